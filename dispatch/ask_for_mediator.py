@@ -1,0 +1,86 @@
+"""An office asks: the request is there, and the first mediators are being written to."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from dispatch.ask import Ask, check_ask
+from dispatch.record_intervention import record_intervention
+from dispatch.requests import Request
+from dispatch.search_on import search_on
+from dispatch.settings import DispatchSettings
+from scheduling.desks import Desk
+from storage.actor import Actor
+from storage.contacts import normalise_phone
+from storage.errors import Refusals, Refused
+from storage.journal import append
+
+
+def ask_for_mediator(session: Session, actor: Actor, ask: Ask, now: datetime, settings: DispatchSettings) -> Request:
+    """The new request, `searching`, with its first offers queued (a `recorded` one: booked at once).
+
+    Raises Refusals naming every bad field, DoubleBooking where a recorded mediator is taken then.
+    """
+    check_ask(ask, now)
+    request = new_request(session, actor, ask, now, settings)
+    session.add(request)
+    session.flush()
+    append(session, "request_made", f"request:{request.id}", now, actor, {"kind": ask.kind, "language": ask.language})
+    if ask.kind == "recorded":
+        assert ask.mediator_id is not None
+        record_intervention(session, actor, request, ask.mediator_id, now, settings)
+    else:
+        search_on(session, request.id, now, settings)
+    session.refresh(request)
+    return request
+
+
+def new_request(session: Session, actor: Actor, ask: Ask, now: datetime, settings: DispatchSettings) -> Request:
+    """The row, not yet saved; a desk lends its place where none was given."""
+    starts_at = ask.starts_at or now
+    place_name, address, lat, lon = ask.place_name, ask.address, ask.lat, ask.lon
+    if ask.desk_id is not None:
+        desk = session.get(Desk, ask.desk_id)
+        if desk is None:
+            raise Refusals([Refused("desk_id", "unknown")])
+        if not place_name:
+            place_name, address, lat, lon = desk.place_name or desk.name, desk.address, desk.lat, desk.lon
+    return Request(
+        kind=ask.kind,
+        state="searching",
+        office_id=ask.office_id,
+        asked_by=actor.id,
+        asked_at=now,
+        language=ask.language,
+        level=ask.level,
+        also_speaks=list(ask.also_speaks),
+        widened_to=[],
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(minutes=ask.duration_minutes),
+        useful_until=useful_until(ask, starts_at, now, settings),
+        place_name=place_name,
+        address=address,
+        lat=lat,
+        lon=lon,
+        modalities=list(dict.fromkeys(ask.modalities)),
+        contact_name=ask.contact_name,
+        contact_phone=normalise_phone(ask.contact_phone, "contact.phone") if ask.contact_phone else None,
+        contact_url=ask.contact_url,
+        gender=ask.gender,
+        person_code=ask.person_code,
+        note_for_mediator=ask.note_for_mediator,
+        seats=ask.seats,
+        seats_booked=0,
+        desk_id=ask.desk_id,
+        linked_request_id=ask.linked_request_id,
+        wave=0,
+    )
+
+
+def useful_until(ask: Ask, starts_at: datetime, now: datetime, settings: DispatchSettings) -> datetime:
+    """Until when a yes is of use: an hour for who waits now, else the start, unless the office said otherwise."""
+    if ask.useful_until is not None:
+        return ask.useful_until
+    if ask.kind == "on_demand":
+        return max(now, starts_at) + timedelta(minutes=settings.on_demand.useful_minutes)
+    return max(starts_at, now + timedelta(minutes=1))

@@ -1,0 +1,61 @@
+"""The office does not need it any more: everybody who was coming is told, and their calendar too."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from dispatch.bookings import Booking, bookings_of
+from dispatch.close_search import close_search
+from dispatch.desk_seats import leave_desk
+from dispatch.notices import tell_cancelled
+from dispatch.requests import Request, get_request
+from dispatch.settings import BookingsSettings, DispatchSettings
+from scheduling.commitments import end_commitment
+from scheduling.mediators import Mediator
+from storage.actor import Actor
+from storage.errors import StateRefused
+
+
+def cancel_request(
+    session: Session, actor: Actor, request_id: int, now: datetime, settings: DispatchSettings
+) -> Request:
+    """The request, `cancelled` or (booked, and with less notice than is free) `cancelled_late`.
+
+    NotFound where the actor may not see it; StateRefused where it has ended.
+    """
+    get_request(session, actor, request_id)
+    touched = session.execute(
+        update(Request)
+        .where(Request.id == request_id, Request.state.in_(("searching", "assigned", "on_the_way")))
+        .values(next_at=None)
+        .execution_options(synchronize_session=False)
+    )
+    request = session.get_one(Request, request_id, populate_existing=True)
+    if touched.rowcount == 0:  # type: ignore[attr-defined]
+        raise StateRefused("state", "cannot_cancel", state=request.state)
+    bookings = [one for one in bookings_of(session, [request_id]) if one.state == "live"]
+    late = any(is_late(one, now, settings.bookings) for one in bookings)
+    for booking in bookings:
+        release_booking(session, booking, now)
+        tell_cancelled(session, session.get_one(Mediator, booking.mediator_id), request, booking, now, settings)
+    request.seats_booked = 0
+    close_search(session, request, now, "cancelled_late" if late else "cancelled", "by_office", actor)
+    return request
+
+
+def is_late(booking: Booking, now: datetime, settings: BookingsSettings) -> bool:
+    """Less notice than the free limit, which is longer where the mediator has to come."""
+    hours = (
+        settings.cancel_free_hours_in_person if booking.modality == "in_person" else settings.cancel_free_hours_remote
+    )
+    return booking.starts_at - now < timedelta(hours=hours)
+
+
+def release_booking(session: Session, booking: Booking, now: datetime) -> None:
+    """The mediator is free again; the booking's row stays as what was."""
+    booking.state, booking.released_at = "released", now
+    booking.sequence += 1
+    session.flush()
+    leave_desk(session, booking, now)
+    end_commitment(session, booking.commitment_id)

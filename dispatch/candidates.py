@@ -1,0 +1,200 @@
+"""What is known of each mediator for one request, gathered in one statement a table, and ranked."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import distinct, func, select
+from sqlalchemy.orm import Session
+
+from dispatch.bookings import Booking
+from dispatch.exclusions import excluded_for
+from dispatch.offers import Offer
+from dispatch.ranking import Candidate, Ranked, Wanted, rank
+from dispatch.requests import Request
+from dispatch.settings import DispatchSettings
+from languages.matching import Match, Spoken, match, substitutes
+from notifications.opt_outs import OptOut
+from notifications.quiet_hours import in_quiet_hours
+from scheduling.availability import Span, covers
+from scheduling.commitments import commitments_between
+from scheduling.free_time import FreeTime, free_time
+from scheduling.mediators import Mediator, languages_of, people, preferences_of, speakers
+from scheduling.public_holidays import public_holidays
+from scheduling.tables import among
+from scheduling.travel import Engagement, Point, check_buffer, distance_km, point, travel_minutes
+
+NEAR_TIME = timedelta(hours=12)
+MONTH = timedelta(days=31)
+
+
+def rank_for(
+    session: Session, request: Request, now: datetime, settings: DispatchSettings, *, everybody: bool = False
+) -> list[Ranked]:
+    """Those who speak a language that serves, best first; with `everybody`, all mediators with all their reasons."""
+    wanted = wanted_of(request, settings)
+    if everybody:
+        ids = None
+        spoken = languages_of(session)
+    else:
+        codes = serving_codes(request)
+        ids = sorted({row.mediator_id for row in speakers(session, codes)})
+        if not ids:
+            return []
+        spoken = languages_of(session, ids)
+    known = _Known(session, request, ids, now, settings)
+    found = [known.candidate(row, spoken.get(row.id, [])) for row in people(session, ids)]
+    return rank(wanted, found, with_reasons=None if everybody else 0)
+
+
+def wanted_of(request: Request, settings: DispatchSettings) -> Wanted:
+    """The request as ranking sees it."""
+    return Wanted(
+        language=request.language,
+        level=request.level,
+        modalities=tuple(request.modalities),
+        starts_at=request.starts_at,
+        ends_at=request.ends_at,
+        office_id=request.office_id,
+        gender=request.gender,
+        urgent=request.on_the_spot,
+        offers_a_day=settings.offers.per_mediator_per_day,
+    )
+
+
+def serving_codes(request: Request) -> set[str]:
+    """The language itself, and what the operator has widened the search to."""
+    return {request.language, *request.widened_to}
+
+
+class _Known:
+    """All that ranking needs of these mediators at this moment: a statement a table, whatever their number."""
+
+    def __init__(
+        self, session: Session, request: Request, ids: Collection[int] | None, now: datetime, settings: DispatchSettings
+    ) -> None:
+        self.request, self.now, self.settings = request, now, settings
+        self.zone = ZoneInfo(settings.zone)
+        self.serving = serving_codes(request)
+        self.starts_at = max(request.starts_at, now) if request.on_the_spot else request.starts_at
+        self.ends_at = self.starts_at + (request.ends_at - request.starts_at)
+        self.place = point(request.lat, request.lon)
+        self.free = free_time(session, ids, self.starts_at, self.ends_at, self.zone, public_holidays())
+        self._read_commitments(session, ids)
+        self.preferences = preferences_of(session, request.office_id)
+        self.excluded = excluded_for(session, request.person_code, request.office_id, ids)
+        self.opted_out = _opted_out(session, ids)
+        self.served = _served(session, request)
+        self.asked_today = _asked_today(session, ids, now, self.zone) if settings.offers.per_mediator_per_day else {}
+        self.night = request.on_the_spot and in_quiet_hours(now, settings.quiet)
+
+    def _read_commitments(self, session: Session, ids: Collection[int] | None) -> None:
+        week = self.starts_at.astimezone(self.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+        self.week_start = week - timedelta(days=week.weekday())
+        self.week_end = self.week_start + timedelta(days=7)
+        since = min(self.starts_at - MONTH, self.week_start)
+        until = max(self.ends_at + NEAR_TIME, self.week_end)
+        self.commitments: dict[int, list[Any]] = {}
+        for row in commitments_between(session, ids, since, until):
+            self.commitments.setdefault(row.mediator_id, []).append(row)
+
+    def candidate(self, person: Any, spoken: list[tuple[str, str]]) -> Candidate:
+        """One mediator's facts."""
+        request = self.request
+        home = point(person.home_lat, person.home_lon)
+        free = self.free.get(person.id, FreeTime([], []))
+        mine = self.commitments.get(person.id, [])
+        near = self._near(mine)
+        return Candidate(
+            mediator_id=person.id,
+            match=self._match(spoken),
+            speaks_it=any(code == request.language for code, _ in spoken),
+            modalities=tuple(person.modalities),
+            gender=person.gender,
+            active=person.active,
+            reachable=person.id not in self.opted_out,
+            disturbable=not self.night or person.night_opt_in,
+            free=covers(free.free, self.starts_at, self.ends_at),
+            standby=covers(free.standby, self.starts_at, self.starts_at + timedelta(minutes=1)),
+            booked=any(row.starts_at < self.ends_at and row.ends_at > self.starts_at for row in mine),
+            travel_breaks=self._travel_breaks(near),
+            distance_km=_distance(home, self.place),
+            travel_minutes=travel_minutes(home, self.place),
+            rest_hours=self._rest_hours(mine),
+            minutes_this_week=self._minutes(mine, self.week_start, self.week_end),
+            minutes_this_month=self._minutes(mine, self.starts_at - MONTH, self.starts_at),
+            max_weekly_minutes=person.max_weekly_minutes,
+            preference=self.preferences.get(person.id),
+            excluded=self.excluded.get(person.id),
+            served_before=person.id in self.served,
+            asked_today=self.asked_today.get(person.id, 0),
+        )
+
+    def _match(self, spoken: list[tuple[str, str]]) -> Match | None:
+        return match(
+            [Spoken(code, level) for code, level in spoken if code in self.serving],
+            self.request.language,
+            self.request.level,
+            bridges=self.request.widened_to,
+        )
+
+    def _near(self, mine: list[Any]) -> list[Engagement]:
+        return [
+            Engagement(row.starts_at, row.ends_at, point(row.lat, row.lon))
+            for row in mine
+            if row.ends_at > self.starts_at - NEAR_TIME and row.starts_at < self.ends_at + NEAR_TIME
+        ]
+
+    def _travel_breaks(self, near: list[Engagement]) -> bool:
+        if not near or "in_person" not in self.request.modalities or len(self.request.modalities) > 1:
+            return False
+        return check_buffer(Engagement(self.starts_at, self.ends_at, self.place), near) is not None
+
+    def _rest_hours(self, mine: list[Any]) -> float | None:
+        ended = [row.ends_at for row in mine if row.ends_at <= self.starts_at]
+        return (self.starts_at - max(ended)).total_seconds() / 3600 if ended else None
+
+    @staticmethod
+    def _minutes(mine: list[Any], start: datetime, end: datetime) -> int:
+        spans = (Span(max(row.starts_at, start), min(row.ends_at, end)) for row in mine)
+        return (
+            sum(int((span.ends_at - span.starts_at).total_seconds()) for span in spans if span.ends_at > span.starts_at)
+            // 60
+        )
+
+
+def _distance(home: Point | None, place: Point | None) -> float | None:
+    return None if home is None or place is None else distance_km(home, place)
+
+
+def _opted_out(session: Session, ids: Collection[int] | None) -> set[int]:
+    query = select(Mediator.id).join(OptOut, OptOut.phone_hash == Mediator.phone_hash)
+    if ids is not None:
+        query = query.where(among(session, Mediator.id, ids))
+    return set(session.execute(query).scalars())
+
+
+def _served(session: Session, request: Request) -> set[int]:
+    """Who came to this person before."""
+    if not request.person_code:
+        return set()
+    query = (
+        select(distinct(Booking.mediator_id))
+        .join(Request, Request.id == Booking.request_id)
+        .where(Request.person_code == request.person_code, Booking.state != "released", Request.id != request.id)
+    )
+    return set(session.execute(query).scalars())
+
+
+def _asked_today(session: Session, ids: Collection[int] | None, now: datetime, zone: ZoneInfo) -> dict[int, int]:
+    midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    query = select(Offer.mediator_id, func.count()).where(Offer.asked_at >= midnight).group_by(Offer.mediator_id)
+    if ids is not None:
+        query = query.where(among(session, Offer.mediator_id, ids))
+    return dict(session.execute(query))
+
+
+def languages_that_may_serve(language: str) -> list[str]:
+    """Varieties of the curated table that a search may be widened to, the best understood first."""
+    return [one.code for one in substitutes(language)]

@@ -1,0 +1,33 @@
+"""A mediator says no: the search goes on, at once where nobody else is left to wait for."""
+
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from dispatch.offers import UNANSWERED, Offer
+from dispatch.search_on import hurry, waiting_offers
+from notifications.questions import close_questions
+from storage.actor import Actor
+from storage.journal import append
+
+
+def decline_offer(session: Session, offer_id: int, now: datetime, actor: Actor, state: str = "declined") -> bool:
+    """False where the offer is not open any more; a reserve may still say no. `state` is declined or send_failed."""
+    answered = session.execute(
+        update(Offer)
+        .where(
+            Offer.id == offer_id,
+            Offer.state.in_((*UNANSWERED, "reserve", "lost") if state == "declined" else UNANSWERED),
+        )
+        .values(state=state, answered_at=now if state == "declined" else None)
+        .execution_options(synchronize_session=False)
+    )
+    if answered.rowcount == 0:  # type: ignore[attr-defined]
+        return False
+    offer = session.get_one(Offer, offer_id, populate_existing=True)
+    close_questions(session, [f"offer:{offer_id}"], now)
+    append(session, f"offer_{state}", f"request:{offer.request_id}", now, actor, {"offer": offer_id})
+    if waiting_offers(session, offer.request_id) == 0 or state == "send_failed":
+        hurry(session, offer.request_id, now)
+    return True

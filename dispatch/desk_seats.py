@@ -1,0 +1,37 @@
+"""A booking of a desk request is a shift on that desk's roster."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from dispatch.bookings import Booking
+from dispatch.requests import Request
+from scheduling.add_shift import add_shift
+from scheduling.desks import Desk
+from scheduling.end_shift import end_shift
+from scheduling.rosters import shifts_about
+from storage.actor import SYSTEM
+
+
+def seat_at_desk(session: Session, request: Request, booking: Booking, now: datetime) -> None:
+    """The shift that this booking fills, confirmed; nothing where the request is not for a desk."""
+    if request.kind != "desk" or request.desk_id is None:
+        return
+    add_shift(
+        session,
+        desk=session.get_one(Desk, request.desk_id),
+        mediator_id=booking.mediator_id,
+        starts_at=booking.starts_at,
+        ends_at=booking.ends_at,
+        languages=[request.language],
+        now=now,
+        actor=SYSTEM,
+        about=f"booking:{booking.id}",
+        commitment_id=booking.commitment_id,
+    )
+
+
+def leave_desk(session: Session, booking: Booking, now: datetime) -> None:
+    """The shift goes with the booking that filled it."""
+    for shift in shifts_about(session, f"booking:{booking.id}"):
+        end_shift(session, shift.id, keep_open=False, now=now, actor=SYSTEM)

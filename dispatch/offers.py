@@ -1,0 +1,56 @@
+"""Offers: one mediator asked about one request."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from storage.db import Base
+
+STATES = ("queued", "sent", "accepted", "declined", "conflict", "lapsed", "reserve", "lost", "withdrawn", "send_failed")
+UNANSWERED = ("queued", "sent", "lapsed")
+WAITING = ("queued", "sent")
+
+
+class Offer(Base):
+    """`queued` is stored until somebody answers: whether the text has left is told by its message, the one that is
+    about "offer:<id>" (see `shown_state`).
+    """
+
+    __tablename__ = "offers"
+    __table_args__ = (
+        CheckConstraint(f"state IN {STATES}", "state"),
+        CheckConstraint("state NOT IN ('accepted', 'declined', 'reserve') OR answered_at IS NOT NULL", "answered"),
+        Index(
+            "uq_offers_one_a_mediator",
+            "request_id",
+            "mediator_id",
+            unique=True,
+            sqlite_where=text("state <> 'withdrawn'"),
+            postgresql_where=text("state <> 'withdrawn'"),
+        ),
+        Index("ix_offers_mediator_asked", "mediator_id", "asked_at"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    request_id: Mapped[int] = mapped_column(ForeignKey("requests.id"), index=True)
+    mediator_id: Mapped[int] = mapped_column(ForeignKey("mediators.id"))
+    state: Mapped[str] = mapped_column(String(12))
+    wave: Mapped[int]
+    code: Mapped[str] = mapped_column(String(4))
+    modality: Mapped[str] = mapped_column(String(10))
+    language: Mapped[str] = mapped_column(String(3))
+    asked_at: Mapped[datetime]
+    deadline_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    eta_minutes: Mapped[int | None]
+
+
+def shown_state(state: str, sent_at: datetime | None) -> str:
+    """`queued` becomes `sent` once the carrier has the text."""
+    return "sent" if state == "queued" and sent_at is not None else state
+
+
+def offers_of(session: Session, request_ids: Sequence[int]) -> list[Offer]:
+    """Every offer of these requests, oldest first."""
+    return list(session.execute(select(Offer).where(Offer.request_id.in_(request_ids)).order_by(Offer.id)).scalars())

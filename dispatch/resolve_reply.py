@@ -1,0 +1,72 @@
+"""A person has read a reply and says what it counts as."""
+
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from dispatch.accept_offer import accept_offer
+from dispatch.decline_offer import decline_offer
+from dispatch.offers import Offer
+from dispatch.settings import DispatchSettings
+from dispatch.unread import OUTCOMES, UnreadReply, get_reply
+from notifications.questions import find_question
+from scheduling.mediators import Mediator
+from storage.actor import Actor
+from storage.errors import Refused, StateRefused
+from storage.journal import append
+
+
+def resolve_reply(
+    session: Session,
+    actor: Actor,
+    reply_id: int,
+    outcome: str,
+    code: str | None,
+    now: datetime,
+    settings: DispatchSettings,
+) -> UnreadReply:
+    """The resolved reply. `code` names the question where the reply itself does not.
+
+    Refused for an unknown outcome or code; StateRefused where it was resolved before or the yes can't be booked.
+    """
+    if outcome not in OUTCOMES:
+        raise Refused("as", "not_one_of", choices=", ".join(OUTCOMES))
+    reply = get_reply(session, reply_id)
+    if outcome == "withdraw":
+        raise StateRefused("as", "not_yet")
+    resolved = session.execute(
+        update(UnreadReply)
+        .where(UnreadReply.id == reply_id, UnreadReply.state == "open")
+        .values(state="resolved", resolved_as=outcome, resolved_by=actor.id, resolved_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    if resolved.rowcount == 0:  # type: ignore[attr-defined]
+        raise StateRefused("state", "already_resolved")
+    if outcome != "nothing":
+        _act(session, actor, _offer(session, reply, code), outcome, now, settings)
+    append(session, "reply_resolved", f"reply:{reply_id}", now, actor, {"as": outcome})
+    session.refresh(reply)
+    return reply
+
+
+def _act(session: Session, actor: Actor, offer: Offer, outcome: str, now: datetime, settings: DispatchSettings) -> None:
+    if outcome == "decline":
+        if not decline_offer(session, offer.id, now, actor):
+            raise StateRefused("as", "offer_closed", state=offer.state)
+        return
+    booked = accept_offer(session, offer.id, now, settings, actor)
+    if booked.what == "conflict":
+        raise StateRefused("as", "double_booking")
+
+
+def _offer(session: Session, reply: UnreadReply, code: str | None) -> Offer:
+    if code is not None:
+        mediator = session.get_one(Mediator, reply.mediator_id)
+        question = find_question(session, mediator.phone, code)
+        if question is None:
+            raise Refused("code", "code_unknown", given=code)
+        return session.get_one(Offer, int(question.about.partition(":")[2]))
+    if reply.offer_id is None:
+        raise Refused("code", "code_needed")
+    return session.get_one(Offer, reply.offer_id)

@@ -1,0 +1,1 @@
+"""Languages, varieties, texts per locale, reply words and the SMS alphabet. Imports no other room."""

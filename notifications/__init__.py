@@ -1,0 +1,1 @@
+"""Messages in and out: this room never knows what a message is about."""

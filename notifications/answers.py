@@ -1,0 +1,171 @@
+"""Pure. How a text from a mediator is read. What is not plainly one of the answers, a person reads: never a guess."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from languages.reply_words import (
+    AMBIGUOUS_WORDS,
+    CARRIER_HELP,
+    CARRIER_START,
+    CARRIER_STOP,
+    COURTESY_WORDS,
+    LIFE,
+    REGRET_WORDS,
+    VERBS,
+    fold,
+)
+
+LONGEST = 2_000
+"""Characters that are read; what is longer is no answer, and goes to a person."""
+
+_CODE = re.compile(r"[0-9]{4}")
+_RUNS = re.compile(r"[0-9]+|[^0-9]+")
+_ASKING = frozenset("?؟？¿")
+_DOUBT_SIGNS = frozenset("👎❌🚫⛔✖🙅❓❔🤔😡")
+_BEFORE_WORDS = frozenset({"non", "لا"})
+"""Refuse alone, but before another word they only negate it ("non ho capito")."""
+_NO_AND_STOP = re.compile(r"\W{0,20}(?:non|لا)\s{0,5}[,.;:!،؛…–—-]")
+
+
+def _phrases() -> dict[tuple[str, ...], str]:
+    kinds: dict[tuple[str, ...], str] = {}
+    for words, kind in ((REGRET_WORDS, "regret"), (COURTESY_WORDS, "courtesy")):
+        kinds.update({tuple(phrase.split()): kind for phrase in words})
+    kinds.update({tuple(phrase.split()): verb for phrase, verb in VERBS.items()})
+    for phrases in (*LIFE.values(), AMBIGUOUS_WORDS):
+        kinds.update({tuple(phrase.split()): "other" for phrase in phrases})
+    return kinds
+
+
+_PHRASES = _phrases()
+_LONGEST_PHRASE = max(len(phrase) for phrase in _PHRASES)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a text says. `extra`: it says more than the verb, so a person should see it. `text`: as it came."""
+
+    verb: str
+    code: str | None = None
+    item: int | None = None
+    eta_minutes: int | None = None
+    minutes: int | None = None
+    proof: str | None = None
+    extra: bool = False
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class _Piece:
+    kind: str  # accept, decline, help, courtesy, regret, code, sign, other
+    text: str
+
+
+def read_answer(text: str, opt_out_type: str | None = None) -> Reading:
+    """The verb is accept, decline, help, stop, start or person.
+
+    `opt_out_type` is the carrier's own reading (STOP, START, HELP); its opt-in word YES still accepts.
+    """
+    visible = _visible(text[:LONGEST])
+    whole = visible.strip().casefold()
+    carrier = (opt_out_type or "").upper()
+    if whole in CARRIER_STOP or carrier == "STOP":
+        return Reading("stop", text=text)
+    if whole in CARRIER_START:
+        return Reading("start", text=text)
+    if whole in CARRIER_HELP or carrier == "HELP":
+        return Reading("help", text=text)
+    pieces = list(_pieces(fold(visible).split()))
+    reading = _read_pieces(pieces, asks=bool(_ASKING & set(visible)), full_stop=bool(_NO_AND_STOP.match(whole)))
+    if len(text) > LONGEST and text[LONGEST:].strip():
+        reading = Reading("person", reading.code, extra=True)
+    if carrier == "START" and reading.verb != "accept":
+        reading = Reading("start")
+    return replace(reading, text=text)
+
+
+def as_json(reading: Reading) -> dict[str, str | int | None]:
+    """What the command `reply` prints of a reading."""
+    return {
+        "verb": reading.verb,
+        "code": reading.code,
+        "item": reading.item,
+        "eta_minutes": reading.eta_minutes,
+        "minutes": reading.minutes,
+        "proof": reading.proof,
+    }
+
+
+def _read_pieces(pieces: list[_Piece], *, asks: bool, full_stop: bool) -> Reading:
+    codes = {piece.text for piece in pieces if piece.kind == "code"}
+    code = codes.pop() if len(codes) == 1 else None
+    if codes:
+        return Reading("person", extra=True)
+    verbs = {piece.kind for piece in pieces} & {"accept", "decline", "help"}
+    other = any(piece.kind == "other" for piece in pieces)
+    if verbs == {"accept"} and not other and not asks and not _doubtful(pieces):
+        return Reading("accept", code)
+    if verbs == {"decline"} and not other:
+        return Reading("decline", code, extra=asks)
+    if verbs == {"help"} and not other:
+        return Reading("help", code)
+    if other and _refuses_first(pieces, full_stop):
+        return Reading("decline", code, extra=True)
+    return Reading("person", code, extra=bool(verbs) and (other or len(verbs) > 1))
+
+
+def _doubtful(pieces: list[_Piece]) -> bool:
+    """A yes beside a regret or a thumb turned down is no yes."""
+    return any(piece.kind == "regret" or (piece.kind == "sign" and piece.text in _DOUBT_SIGNS) for piece in pieces)
+
+
+def _refuses_first(pieces: list[_Piece], full_stop: bool) -> bool:
+    """Whether the text begins with a refusal, whatever follows: "no, ma fra due ore sì"."""
+    said = [piece for piece in pieces if piece.kind not in ("courtesy", "regret", "code", "sign")]
+    first = pieces.index(said[0])
+    negates = said[0].text in _BEFORE_WORDS and pieces[first + 1 : first + 2] == said[1:2]
+    return said[0].kind == "decline" and (full_stop or not negates)
+
+
+def _pieces(tokens: list[str]) -> Iterator[_Piece]:
+    words = [part for token in tokens for part in _split(token)]
+    at = 0
+    while at < len(words):
+        for length in range(min(_LONGEST_PHRASE, len(words) - at), 0, -1):
+            kind = _PHRASES.get(tuple(words[at : at + length]))
+            if kind is not None:
+                yield _Piece(kind, " ".join(words[at : at + length]))
+                at += length
+                break
+        else:
+            yield _Piece(_kind_of(words[at]), words[at])
+            at += 1
+
+
+def _split(token: str) -> list[str]:
+    """A word and a code written together ("si4821", "na3am4821") apart; other tokens as they are."""
+    if (token,) in _PHRASES or token.isdigit():
+        return [token]
+    for head, tail in ((token[:-4], token[-4:]), (token[4:], token[:4])):
+        if _CODE.fullmatch(tail) and (head,) in _PHRASES:
+            return [head, tail] if token.startswith(head) else [tail, head]
+    return _RUNS.findall(token) if token.isalnum() else [token]
+
+
+def _kind_of(word: str) -> str:
+    if _CODE.fullmatch(word):
+        return "code"
+    if all(unicodedata.category(char) in ("So", "Sk") for char in word):
+        return "sign"
+    return "other"
+
+
+def _visible(text: str) -> str:
+    """Without what nobody sees: controls, direction marks, joiners, the frames of keycap digits."""
+    return "".join(char for char in text if char.isspace() or not _unseen(char))
+
+
+def _unseen(char: str) -> bool:
+    return unicodedata.category(char) in ("Cc", "Cf", "Cs", "Me") or char == "\ufe0f"

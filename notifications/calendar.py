@@ -1,0 +1,177 @@
+"""Pure. Calendar invites, cancellations and feeds (RFC 5545, 5546): bytes with CRLF, folded at 75 octets."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from icalendar import Alarm, Calendar, Event, Timezone, vCalAddress, vDuration, vText
+
+PRODUCT = "-//Mediatori//Mediatori//IT"
+ALARM_BEFORE = timedelta(minutes=60)
+REFRESH = timedelta(minutes=15)
+
+
+@dataclass(frozen=True)
+class FeedEvent:
+    """One commitment in a feed: place, time and language, nothing else. Times are aware."""
+
+    uid: str
+    sequence: int
+    starts_at: datetime
+    ends_at: datetime
+    summary: str
+    location: str = ""
+    geo: tuple[float, float] | None = None
+    changed_at: datetime | None = None
+    cancelled: bool = False
+
+
+def invite(
+    uid: str,
+    *,
+    sequence: int,
+    starts_at: datetime,
+    ends_at: datetime,
+    summary: str,
+    organizer: str,
+    organizer_name: str = "",
+    attendee: str,
+    attendee_name: str = "",
+    location: str = "",
+    geo: tuple[float, float] | None = None,
+    description: str = "",
+    accepted: bool,
+    now: datetime,
+    zone: str = "Europe/Rome",
+) -> bytes:
+    """METHOD:REQUEST for one attendee (an e-mail address, the mail's To). `accepted`: the yes has already come.
+
+    `sequence` grows by one with each change of time or place; the first is 0.
+    """
+    event = _event(uid, sequence, starts_at, ends_at, summary, location, geo, now, zone)
+    event.add("status", "CONFIRMED")
+    if description:
+        event.add("description", description)
+    _add_people(event, organizer, organizer_name, attendee, attendee_name, "ACCEPTED" if accepted else "NEEDS-ACTION")
+    event.add_component(_alarm(summary))
+    return _calendar("REQUEST", [event], starts_at, ends_at, zone)
+
+
+def cancellation(
+    uid: str,
+    *,
+    sequence: int,
+    starts_at: datetime,
+    ends_at: datetime,
+    summary: str,
+    organizer: str,
+    organizer_name: str = "",
+    attendee: str,
+    attendee_name: str = "",
+    location: str = "",
+    now: datetime,
+    zone: str = "Europe/Rome",
+) -> bytes:
+    """METHOD:CANCEL of the same `uid` with a higher `sequence`. To be sent once: some servers fail on a second one."""
+    event = _event(uid, sequence, starts_at, ends_at, summary, location, None, now, zone)
+    event.add("status", "CANCELLED")
+    _add_people(event, organizer, organizer_name, attendee, attendee_name, None)
+    return _calendar("CANCEL", [event], starts_at, ends_at, zone)
+
+
+def feed(events: Iterable[FeedEvent], *, name: str, now: datetime, zone: str = "Europe/Rome") -> bytes:
+    """METHOD:PUBLISH for subscribers. Equal events give equal bytes, so that an ETag of them means something."""
+    events = sorted(events, key=lambda one: (one.starts_at, one.uid))
+    components = []
+    for one in events:
+        stamp = one.changed_at or one.starts_at
+        event = _event(
+            one.uid, one.sequence, one.starts_at, one.ends_at, one.summary, one.location, one.geo, stamp, zone
+        )
+        event.add("status", "CANCELLED" if one.cancelled else "CONFIRMED")
+        components.append(event)
+    first = min((one.starts_at for one in events), default=now)
+    last = max((one.ends_at for one in events), default=now)
+    return _calendar("PUBLISH", components, first, last, zone, name=name)
+
+
+def _calendar(method: str, events: list[Event], first: datetime, last: datetime, zone: str, name: str = "") -> bytes:
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", method)
+    if method == "PUBLISH":
+        calendar.add("name", name)
+        calendar.add("x-wr-calname", name)
+        calendar.add("refresh-interval", vDuration(REFRESH), parameters={"VALUE": "DURATION"})
+        calendar.add("x-published-ttl", vDuration(REFRESH))
+    calendar.add_component(_timezone(zone, first, last))
+    for event in events:
+        calendar.add_component(event)
+    return bytes(calendar.to_ical())
+
+
+def _timezone(zone: str, first: datetime, last: datetime) -> Timezone:
+    """The zone's rules around the events: a reader that does not know the name still has the hours right."""
+    return Timezone.from_tzid(zone, first_date=date(first.year - 1, 1, 1), last_date=date(last.year + 2, 1, 1))
+
+
+def _event(
+    uid: str,
+    sequence: int,
+    starts_at: datetime,
+    ends_at: datetime,
+    summary: str,
+    location: str,
+    geo: tuple[float, float] | None,
+    now: datetime,
+    zone: str,
+) -> Event:
+    event = Event()
+    event.add("uid", uid)
+    event.add("sequence", sequence)
+    event.add("dtstamp", now.astimezone(UTC))
+    start, end = _written(starts_at, ends_at, zone)
+    event.add("dtstart", start)
+    event.add("dtend", end)
+    event.add("summary", summary)
+    if location:
+        event.add("location", location)
+    if geo is not None:
+        event.add("geo", geo)
+    return event
+
+
+def _written(starts_at: datetime, ends_at: datetime, zone: str) -> tuple[datetime, datetime]:
+    """In local time; in UTC where that cannot say it: an hour that comes twice means its first coming (RFC 5545)."""
+    local = starts_at.astimezone(ZoneInfo(zone)), ends_at.astimezone(ZoneInfo(zone))
+    if local[0].fold or local[1].fold:
+        return starts_at.astimezone(UTC), ends_at.astimezone(UTC)
+    return local
+
+
+def _add_people(
+    event: Event, organizer: str, organizer_name: str, attendee: str, attendee_name: str, status: str | None
+) -> None:
+    host = vCalAddress(f"mailto:{organizer}")
+    if organizer_name:
+        host.params["CN"] = vText(organizer_name)
+    event["ORGANIZER"] = host
+    guest = vCalAddress(f"mailto:{attendee}")
+    guest.params["CN"] = vText(attendee_name or attendee)
+    guest.params["CUTYPE"] = vText("INDIVIDUAL")
+    guest.params["ROLE"] = vText("REQ-PARTICIPANT")
+    if status is not None:
+        guest.params["PARTSTAT"] = vText(status)
+        guest.params["RSVP"] = vText("TRUE")
+    event.add("attendee", guest, encode=False)
+
+
+def _alarm(summary: str) -> Alarm:
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", summary)
+    alarm.add("trigger", -ALARM_BEFORE)
+    return alarm

@@ -1,0 +1,46 @@
+"""Who asked not to be texted any more."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import Index, String, delete, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from notifications.rows import changed
+from storage.contacts import phone_hash, phone_hashes
+from storage.db import Base
+from storage.types import EncryptedPhone
+
+
+class OptOut(Base):
+    """A phone that said STOP and has not said START since."""
+
+    __tablename__ = "opt_outs"
+    __table_args__ = (Index("uq_opt_outs_phone_hash", "phone_hash", unique=True),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    phone: Mapped[str] = mapped_column(EncryptedPhone)
+    phone_hash: Mapped[str] = mapped_column(String(64))
+    since: Mapped[datetime]
+
+
+def opt_out(session: Session, phone: str, now: datetime) -> bool:
+    """No more texts to `phone` (E.164); False where it had opted out before."""
+    if has_opted_out(session, phone_hashes(phone)):
+        return False
+    session.add(OptOut(phone=phone, phone_hash=phone_hash(phone), since=now))
+    session.flush()
+    return True
+
+
+def opt_in(session: Session, phone: str) -> bool:
+    """Texts again; False where it had not opted out."""
+    gone = changed(session, delete(OptOut).where(OptOut.phone_hash.in_(phone_hashes(phone))))
+    return gone > 0
+
+
+def has_opted_out(session: Session, hashes: Collection[str]) -> set[str]:
+    """Those of the phone hashes that have opted out."""
+    if not hashes:
+        return set()
+    return set(session.scalars(select(OptOut.phone_hash).where(OptOut.phone_hash.in_(list(hashes)))))

@@ -1,0 +1,125 @@
+"""Questions that await an answer: what a phone was asked, and the four digits that name it."""
+
+import secrets
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import CheckConstraint, Index, String, select, text, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from notifications.rows import changed
+from storage.contacts import phone_hash, phone_hashes
+from storage.db import Base
+from storage.types import EncryptedPhone
+
+FIRST_CODE, LAST_CODE = 1000, 9999
+REST = timedelta(days=30)
+"""How long a phone's code is not used again, so that a late answer never lands on another question."""
+
+
+class Question(Base):
+    """One thing asked of one phone; `about` names it ("offer:12"), `code` is how the answer does."""
+
+    __tablename__ = "questions"
+    __table_args__ = (
+        CheckConstraint("length(code) = 4", name="four_digits"),
+        Index(
+            "uq_questions_open_code",
+            "phone_hash",
+            "code",
+            unique=True,
+            postgresql_where=text("closed_at IS NULL"),
+            sqlite_where=text("closed_at IS NULL"),
+        ),
+        Index("ix_questions_phone_hash_code", "phone_hash", "code"),
+        Index("ix_questions_about", "about"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    phone: Mapped[str] = mapped_column(EncryptedPhone)
+    phone_hash: Mapped[str] = mapped_column(String(64))
+    code: Mapped[str] = mapped_column(String(4))
+    about: Mapped[str] = mapped_column(String(80))
+    opened_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+
+
+def open_question(session: Session, *, phone: str, about: str, now: datetime) -> Question:
+    """Ask `phone` (E.164) about a thing; the code is new to that phone for 30 days."""
+    return open_many(session, [(phone, about)], now)[0]
+
+
+def open_many(session: Session, asked: Iterable[tuple[str, str]], now: datetime) -> list[Question]:
+    """The same for many (phone, about) at once, with one query however many there are."""
+    asked = list(asked)
+    taken = _codes_in_use(session, {phone for phone, _ in asked}, now)
+    questions = []
+    for phone, about in asked:
+        code = _new_code(taken[phone])
+        taken[phone].add(code)
+        questions.append(
+            Question(phone=phone, phone_hash=phone_hash(phone), code=code, about=about, opened_at=now, closed_at=None)
+        )
+    session.add_all(questions)
+    session.flush()
+    return questions
+
+
+def close_questions(session: Session, about: Collection[str], now: datetime) -> int:
+    """Close what is open about these things; an answer still finds them, as closed. How many were open."""
+    if not about:
+        return 0
+    return changed(
+        session,
+        update(Question).where(Question.about.in_(list(about)), Question.closed_at.is_(None)).values(closed_at=now),
+    )
+
+
+def open_questions(session: Session, phone: str) -> list[Question]:
+    """What `phone` has not answered yet, oldest first."""
+    query = (
+        select(Question)
+        .where(Question.phone_hash.in_(phone_hashes(phone)), Question.closed_at.is_(None))
+        .order_by(Question.id)
+    )
+    return list(session.scalars(query))
+
+
+def find_question(session: Session, phone: str, code: str) -> Question | None:
+    """The newest question of that phone with that code, open or closed."""
+    query = (
+        select(Question)
+        .where(Question.phone_hash.in_(phone_hashes(phone)), Question.code == code)
+        .order_by(Question.id.desc())
+        .limit(1)
+    )
+    return session.scalars(query).first()
+
+
+def questions_about(session: Session, about: Collection[str]) -> list[Question]:
+    """Every question about these things, oldest first."""
+    return list(session.scalars(select(Question).where(Question.about.in_(list(about))).order_by(Question.id)))
+
+
+def _codes_in_use(session: Session, phones: Collection[str], now: datetime) -> dict[str, set[str]]:
+    by_hash = {one: phone for phone in phones for one in phone_hashes(phone)}
+    rows = session.execute(
+        select(Question.phone_hash, Question.code).where(
+            Question.phone_hash.in_(list(by_hash)),
+            Question.closed_at.is_(None) | (Question.closed_at > now - REST) | (Question.opened_at > now - REST),
+        )
+    )
+    taken: dict[str, set[str]] = {phone: set() for phone in phones}
+    for hashed, code in rows:
+        taken[by_hash[hashed]].add(code)
+    return taken
+
+
+def _new_code(taken: Collection[str]) -> str:
+    if len(taken) > (LAST_CODE - FIRST_CODE) // 2:
+        free = [str(code) for code in range(FIRST_CODE, LAST_CODE + 1) if str(code) not in taken]
+        return secrets.choice(free)
+    while True:
+        code = str(FIRST_CODE + secrets.randbelow(LAST_CODE - FIRST_CODE + 1))
+        if code not in taken:
+            return code

@@ -1,0 +1,187 @@
+"""Reconciliation: what became of messages whose sending nobody saw the end of. Asked of the carrier, never guessed."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from notifications.due import MESSAGES
+from notifications.gateway import Ambiguous, Found, GatewayError, Gateways
+from notifications.outbox import Message
+from notifications.outcomes import give_up, retry_delay
+from notifications.receipts import move_message
+from notifications.rows import changed
+from notifications.settings import DeliverySettings
+from notifications.statuses import MessageState, from_carrier
+from storage.claims import claim
+from storage.transaction import Database
+
+log = logging.getLogger(__name__)
+CLOCKS_APART = timedelta(minutes=65)
+"""How far the carrier's clock and ours may differ before one of our messages is looked for at the wrong time."""
+TRIAL_PREFIX = "Sent from your Twilio trial account - "
+BATCH = 20
+
+
+def reconcile_due(
+    database: Database, gateways: Gateways, settings: DeliverySettings, owner: str, clock: Callable[[], datetime]
+) -> int:
+    """Settle messages that are `ambiguous`, or `sending` under a lease that ran out; how many were settled.
+
+    Found in the carrier's list: `sent`. Not found once the settle time is over: `queued` again, and after the last
+    try `needs_person`. While the list itself fails, they stay as they are.
+    """
+    with database.read() as session:
+        if not _anything_unsettled(session, clock()):
+            return 0
+    database.run(lambda session: _take_up_lost(session, settings, clock()))
+    settled = 0
+    while claimed := database.run(lambda session: _claim_unsettled(session, settings, owner, clock())):
+        for at, message in enumerate(claimed):
+            try:
+                found = _ask(gateways, message)
+            except GatewayError as error:
+                asked = partial(_ask_later, messages=claimed[at:], error=error)
+                database.run(partial(asked, settings=settings, owner=owner, now=clock()))
+                return settled
+            answered = partial(_settle, message=message, found=found, gateways=gateways)
+            settled += database.run(partial(answered, settings=settings, owner=owner, now=clock()))
+    return settled
+
+
+def _anything_unsettled(session: Session, now: datetime) -> bool:
+    lost = (Message.state == MessageState.SENDING) & (Message.lease_until < now)
+    open_ = (Message.state == MessageState.AMBIGUOUS) & (Message.next_try_at <= now)
+    return session.scalar(select(Message.id).where(lost | open_).limit(1)) is not None
+
+
+def _take_up_lost(session: Session, settings: DeliverySettings, now: datetime) -> int:
+    """Messages whose worker died while sending. A mail goes again under its Message-ID; a text is asked about."""
+    lost = [Message.state == MessageState.SENDING, Message.lease_until < now]
+    values = {"lease_owner": None, "lease_until": None, "tries": Message.tries + 1, "error_text": "worker lost"}
+    texts = changed(
+        session, update(Message).where(*lost, Message.channel == "sms").values(state=MessageState.AMBIGUOUS, **values)
+    )
+    mails = changed(
+        session,
+        update(Message)
+        .where(*lost, Message.channel == "email")
+        .values(state=MessageState.QUEUED, next_try_at=None, **values),
+    )
+    return texts + mails
+
+
+def _claim_unsettled(session: Session, settings: DeliverySettings, owner: str, now: datetime) -> list[Message]:
+    c = MESSAGES.c
+    ids = claim(
+        session,
+        MESSAGES,
+        where=(c.state == MessageState.AMBIGUOUS) & (c.next_try_at <= now),
+        order_by=[c.urgent.desc(), c.id],
+        limit=BATCH,
+        owner=owner,
+        now=now,
+        # Each of them may cost a call that runs into its timeout.
+        lease=settings.lease * BATCH,
+    )
+    query = select(Message).where(Message.id.in_(ids)).order_by(Message.urgent.desc(), Message.id)
+    return list(session.scalars(query.execution_options(populate_existing=True)))
+
+
+def _ask(gateways: Gateways, message: Message) -> list[Found]:
+    """What the carrier shows under this number and text, oldest first."""
+    if not gateways.sms.can_list:
+        return []
+    since = (message.first_tried_at or message.created_at) - CLOCKS_APART
+    try:
+        found = gateways.sms.find_sent(message.to_address, since)
+    except GatewayError:
+        raise
+    except Exception as error:
+        log.warning("message %s: asking the carrier raised %s", message.id, type(error).__name__)
+        raise Ambiguous(f"raised {type(error).__name__}") from error
+    body = message.body.strip()
+    same = [one for one in found if one.body.strip().removeprefix(TRIAL_PREFIX) == body]
+    return sorted(same, key=lambda one: one.created_at)
+
+
+def _settle(
+    session: Session,
+    message: Message,
+    found: list[Found],
+    gateways: Gateways,
+    settings: DeliverySettings,
+    owner: str,
+    now: datetime,
+) -> bool:
+    if not gateways.sms.can_list:
+        return give_up(session, message, MessageState.NEEDS_PERSON, Ambiguous("carrier keeps no list"), now, owner)
+    ours = select(Message.carrier_sid).where(Message.carrier_sid.in_([one.sid for one in found]))
+    known = set(session.scalars(ours))
+    match = next((one for one in found if one.sid not in known), None)
+    if match is not None:
+        return _record_match(session, message, match, owner, now)
+    if message.tries >= settings.max_tries:
+        return give_up(session, message, MessageState.NEEDS_PERSON, Ambiguous("given up"), now, owner)
+    return _queue_again(session, message, settings, owner, now)
+
+
+def _record_match(session: Session, message: Message, match: Found, owner: str, now: datetime) -> bool:
+    try:
+        with session.begin_nested():
+            kept = changed(
+                session,
+                update(Message)
+                .where(Message.id == message.id, Message.lease_owner == owner, Message.carrier_sid.is_(None))
+                .values(carrier_sid=match.sid),
+            )
+    except IntegrityError:  # another row took this id a moment ago: look again at the next tick
+        return False
+    if not kept:
+        return False
+    state = from_carrier(match.status) or MessageState.SENT
+    return move_message(
+        session, message.id, message.about, state, now, error_code=match.error_code, error_text=match.status
+    )
+
+
+def _queue_again(session: Session, message: Message, settings: DeliverySettings, owner: str, now: datetime) -> bool:
+    queued = changed(
+        session,
+        update(Message)
+        .where(Message.id == message.id, Message.state == MessageState.AMBIGUOUS, Message.lease_owner == owner)
+        .values(
+            state=MessageState.QUEUED,
+            lease_owner=None,
+            lease_until=None,
+            next_try_at=now + retry_delay(message.tries, settings),
+        ),
+    )
+    return queued > 0
+
+
+def _ask_later(
+    session: Session,
+    messages: list[Message],
+    error: GatewayError,
+    settings: DeliverySettings,
+    owner: str,
+    now: datetime,
+) -> None:
+    """The carrier cannot say: keep them as they are for half a settle time, unless they have waited for too long."""
+    for message in messages:
+        if now - (message.first_tried_at or message.created_at) > settings.give_up:
+            give_up(session, message, MessageState.NEEDS_PERSON, error, now, owner)
+    session.execute(
+        update(Message)
+        .where(
+            Message.id.in_([one.id for one in messages]),
+            Message.state == MessageState.AMBIGUOUS,
+            Message.lease_owner == owner,
+        )
+        .values(lease_owner=None, lease_until=None, next_try_at=now + settings.settle / 2)
+    )

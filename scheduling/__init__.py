@@ -1,0 +1,1 @@
+"""People, desks and their time: who can be where, and when. Knows nothing of who asked for what."""

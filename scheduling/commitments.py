@@ -1,0 +1,203 @@
+"""Commitments: what a mediator has promised. The database sees to it that no two live ones of one mediator overlap."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Row, String, insert, select, text, union_all, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from scheduling.availability import Span
+from scheduling.mediators import lock_mediators
+from scheduling.tables import Rows, among, table_of
+from scheduling.travel import Engagement, point
+from storage.db import Base
+from storage.errors import DoubleBooking
+from storage.no_overlap import is_double_booking, statements
+
+__all__ = [
+    "Commitment",
+    "add_commitment",
+    "booked_minutes",
+    "busy_spans",
+    "commitments_between",
+    "end_commitment",
+    "end_commitments_about",
+    "engagements",
+    "lock_mediators",
+    "neighbours",
+    "no_overlap_statements",
+    "overlapping",
+]
+KINDS = ("booking", "shift", "recorded")
+# At the 60 km/h of `travel` nobody's way within Italy takes longer.
+FARTHEST = timedelta(hours=12)
+
+
+class Commitment(Base):
+    """A mediator's time, promised while `live`. `about` names for whom ("request:12", "shift:3"); place if one goes."""
+
+    __tablename__ = "commitments"
+    __table_args__ = (
+        CheckConstraint("kind IN ('booking', 'shift', 'recorded')", name="kind"),
+        CheckConstraint("starts_at < ends_at", name="order"),
+        CheckConstraint("(lat IS NULL) = (lon IS NULL)", name="place_whole"),
+        Index(
+            "ix_commitments_live",
+            "mediator_id",
+            "starts_at",
+            "ends_at",
+            postgresql_where=text("live"),
+            sqlite_where=text("live"),
+        ),
+        Index("ix_commitments_when", "starts_at", "ends_at"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    mediator_id: Mapped[int] = mapped_column(ForeignKey("mediators.id"))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    live: Mapped[bool]
+    kind: Mapped[str] = mapped_column(String(8))
+    about: Mapped[str] = mapped_column(String(60), index=True)
+    lat: Mapped[float | None]
+    lon: Mapped[float | None]
+
+
+_commitments = table_of(Commitment)
+_INSERT = insert(_commitments).returning(_commitments.c.id)
+_ROW = select(
+    _commitments.c.id,
+    _commitments.c.mediator_id,
+    _commitments.c.starts_at,
+    _commitments.c.ends_at,
+    _commitments.c.kind,
+    _commitments.c.about,
+    _commitments.c.lat,
+    _commitments.c.lon,
+).where(_commitments.c.live)
+
+
+def no_overlap_statements(dialect: str) -> list[str]:
+    """The DDL by which the database refuses a double booking; for migrations, after the table is made."""
+    return statements(dialect, "commitments", "mediator_id")
+
+
+def add_commitment(
+    session: Session,
+    *,
+    mediator_id: int,
+    starts_at: datetime,
+    ends_at: datetime,
+    kind: str,
+    about: str,
+    lat: float | None = None,
+    lon: float | None = None,
+) -> int:
+    """The id of a new live commitment. Lock the mediator first (`lock_mediators`).
+
+    Raises DoubleBooking with the `starts_at`, `ends_at` and `about` of what stands in the way; it was tried in a
+    savepoint, so the transaction lives on and can say so.
+    """
+    values = {
+        "mediator_id": mediator_id,
+        "starts_at": starts_at,
+        "ends_at": ends_at,
+        "live": True,
+        "kind": kind,
+        "about": about,
+        "lat": lat,
+        "lon": lon,
+    }
+    try:
+        with session.begin_nested():
+            return int(session.execute(_INSERT, values).scalar_one())
+    except IntegrityError as error:
+        if not is_double_booking(error):
+            raise
+    raise _double_booking(session, mediator_id, starts_at, ends_at)
+
+
+def end_commitment(session: Session, commitment_id: int) -> bool:
+    """Free the mediator of it; False when it was no longer live. The row stays, as history."""
+    ended = update(_commitments).where(_commitments.c.id == commitment_id, _commitments.c.live).values(live=False)
+    return session.execute(ended.returning(_commitments.c.id)).first() is not None
+
+
+def end_commitments_about(session: Session, about: str) -> list[int]:
+    """Free everybody of what they promised about it; the ids of the mediators who are free again, sorted."""
+    ended = update(_commitments).where(_commitments.c.about == about, _commitments.c.live).values(live=False)
+    return sorted(session.scalars(ended.returning(_commitments.c.mediator_id)))
+
+
+def commitments_between(session: Session, mediator_ids: Collection[int] | None, start: datetime, end: datetime) -> Rows:
+    """Live commitments that touch [start, end), by mediator and time (of all mediators, where no ids are given).
+
+    Rows of id, mediator_id, starts_at, ends_at, kind, about, lat, lon.
+    """
+    touching = _ROW.where(_commitments.c.starts_at < end, _commitments.c.ends_at > start)
+    if mediator_ids is not None:
+        touching = touching.where(among(session, _commitments.c.mediator_id, mediator_ids))
+    return session.execute(touching.order_by(_commitments.c.mediator_id, _commitments.c.starts_at)).all()
+
+
+def busy_spans(
+    session: Session, mediator_ids: Collection[int] | None, start: datetime, end: datetime
+) -> dict[int, list[Span]]:
+    """When each mediator is taken within [start, end), unclipped; who has nothing then is missing."""
+    found: dict[int, list[Span]] = {}
+    for row in commitments_between(session, mediator_ids, start, end):
+        found.setdefault(row.mediator_id, []).append(Span(row.starts_at, row.ends_at))
+    return found
+
+
+def overlapping(session: Session, mediator_id: int, start: datetime, end: datetime) -> Row[*tuple[Any, ...]] | None:
+    """The first live commitment of the mediator that touches [start, end), or None."""
+    rows = commitments_between(session, [mediator_id], start, end)
+    return rows[0] if rows else None
+
+
+def neighbours(session: Session, mediator_id: int, start: datetime, end: datetime) -> list[Engagement]:
+    """The last live commitment that ends by `start` and the first that begins from `end`: for the travel buffer."""
+    mine = _ROW.where(_commitments.c.mediator_id == mediator_id)
+    before = mine.where(_commitments.c.ends_at <= start).order_by(_commitments.c.ends_at.desc()).limit(1)
+    after = mine.where(_commitments.c.starts_at >= end).order_by(_commitments.c.starts_at).limit(1)
+    both = union_all(select(before.subquery()), select(after.subquery()))
+    rows = session.execute(both).all()
+    return sorted((_engagement(row) for row in rows), key=lambda one: one.starts_at)
+
+
+def engagements(
+    session: Session, mediator_ids: Collection[int] | None, start: datetime, end: datetime
+) -> dict[int, list[Engagement]]:
+    """What each mediator has promised near [start, end), in one statement: all that could overlap it or be too far.
+
+    For many mediators at once, where `neighbours` would be a statement each.
+    """
+    found: dict[int, list[Engagement]] = {}
+    for row in commitments_between(session, mediator_ids, start - FARTHEST, end + FARTHEST):
+        found.setdefault(row.mediator_id, []).append(_engagement(row))
+    return found
+
+
+def booked_minutes(
+    session: Session, mediator_ids: Collection[int] | None, start: datetime, end: datetime
+) -> dict[int, int]:
+    """Minutes that each mediator has promised within [start, end); who has promised none is missing."""
+    found: dict[int, timedelta] = {}
+    for mediator_id, spans in busy_spans(session, mediator_ids, start, end).items():
+        clipped = (min(ends_at, end) - max(starts_at, start) for starts_at, ends_at in spans)
+        found[mediator_id] = sum(clipped, timedelta())
+    return {mediator_id: int(time.total_seconds() // 60) for mediator_id, time in found.items()}
+
+
+def _engagement(row: Row[*tuple[Any, ...]]) -> Engagement:
+    return Engagement(row.starts_at, row.ends_at, point(row.lat, row.lon))
+
+
+def _double_booking(session: Session, mediator_id: int, starts_at: datetime, ends_at: datetime) -> DoubleBooking:
+    other = overlapping(session, mediator_id, starts_at, ends_at)
+    if other is None:
+        # Seen by the database but not by us: a snapshot older than the other's commit.
+        return DoubleBooking(starts_at=starts_at, ends_at=ends_at)
+    return DoubleBooking(starts_at=other.starts_at, ends_at=other.ends_at, about=other.about)

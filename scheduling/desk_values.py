@@ -1,0 +1,66 @@
+"""Pure. Reading what is said of a desk, in the shape of the API."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from scheduling.reading import Reader
+
+MAX_PEOPLE = 100
+
+
+def read_desk(values: Mapping[str, Any], partial: bool) -> tuple[dict[str, Any], str | None]:
+    """(columns, name of the office) of what was sent; `partial`: only what is named.
+
+    Raises Refusals with the API's field names, every wrong field at once. Names that are not a desk's are ignored.
+    """
+    reader = Reader()
+    required: dict[str, Any] = {"name": None, "office": None, "place": None, "hours": [], "closed": [], "cover": []}
+    given = dict(values) if partial else {**required, **values}
+    columns: dict[str, Any] = {}
+    office = None
+    if "name" in given:
+        columns["name"] = reader.text("name", given["name"])
+    if "office" in given:
+        office = reader.text("office", given["office"])
+    if "place" in given:
+        columns.update(_place(reader, given["place"]))
+    if "hours" in given:
+        columns["hours"] = [reader.hours(field, item) for field, item in reader.items("hours", given["hours"])]
+    if "closed" in given:
+        columns["closed"] = reader.dates("closed", given["closed"])
+    if "cover" in given:
+        columns["cover"] = [_cover(reader, field, item) for field, item in reader.items("cover", given["cover"])]
+    reader.finish()
+    return columns, office
+
+
+def _place(reader: Reader, value: object) -> dict[str, Any]:
+    """A place has a name or an address; coordinates where they are known."""
+    if not isinstance(value, Mapping):
+        reader.refuse("place", "required" if value is None else "place_invalid")
+        return {}
+    address = reader.optional_text("place.address", value.get("address"))
+    name = reader.optional_text("place.name", value.get("name")) or address
+    if name is None:
+        reader.refuse("place.name", "required")
+    lat, lon = reader.coordinates("place", value)
+    return {"place_name": name, "address": address, "lat": lat, "lon": lon}
+
+
+def _cover(reader: Reader, field: str, item: Mapping[str, Any]) -> dict[str, Any]:
+    """How many who speak a language must be there (`minimum`) and would be good to have (`wished`), and when."""
+    minimum = reader.whole(f"{field}.minimum", _or(item.get("minimum"), 1), 0, MAX_PEOPLE)
+    wished = reader.whole(f"{field}.wished", _or(item.get("wished"), minimum or 0), 0, MAX_PEOPLE)
+    if minimum is not None and wished is not None and wished < minimum:
+        reader.refuse(f"{field}.wished", "wished_below_minimum")
+    return {
+        "language": reader.language(f"{field}.language", item.get("language")),
+        **reader.hours(field, item),
+        "minimum": minimum,
+        "wished": wished,
+        "level": reader.level(f"{field}.level", _or(item.get("level"), "good")),
+    }
+
+
+def _or(value: Any, default: Any) -> Any:
+    return default if value is None else value

@@ -1,0 +1,103 @@
+"""Shifts: who sits at which desk, when, and whether they came."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from scheduling.availability import wall_to_utc
+from scheduling.desks import Desk, visible_desks
+from scheduling.mediators import Mediator
+from scheduling.tables import Rows, table_of
+from storage.actor import SYSTEM, Actor
+from storage.db import Base
+from storage.errors import NotFound
+
+STATES = ("draft", "published", "confirmed", "present", "closed", "uncovered", "swapping", "absent")
+OPEN_STATES = ("published", "confirmed", "present", "uncovered", "swapping")
+
+
+class Shift(Base):
+    """A mediator's time at a desk; `mediator_id` is None exactly while `uncovered`.
+
+    `languages`: codes that the shift is there for. `about`: the request that it fills, if one ("request:12").
+    """
+
+    __tablename__ = "shifts"
+    __table_args__ = (
+        CheckConstraint(
+            "state IN ('draft', 'published', 'confirmed', 'present', 'closed', 'uncovered', 'swapping', 'absent')",
+            name="state",
+        ),
+        CheckConstraint("starts_at < ends_at", name="order"),
+        CheckConstraint("(state = 'uncovered') = (mediator_id IS NULL)", name="uncovered_is_nobodys"),
+        CheckConstraint("state <> 'present' OR checked_in_at IS NOT NULL", name="present_checked_in"),
+        CheckConstraint("checked_out_at IS NULL OR checked_in_at IS NOT NULL", name="out_after_in"),
+        Index("ix_shifts_desk_id_starts_at", "desk_id", "starts_at"),
+        Index("ix_shifts_starts_at", "starts_at"),
+        Index("ix_shifts_mediator_id_starts_at", "mediator_id", "starts_at"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    desk_id: Mapped[int] = mapped_column(ForeignKey("desks.id"))
+    mediator_id: Mapped[int | None] = mapped_column(ForeignKey("mediators.id"))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(9))
+    languages: Mapped[list[Any]]
+    about: Mapped[str | None] = mapped_column(String(60), index=True)
+    commitment_id: Mapped[int | None] = mapped_column(ForeignKey("commitments.id"), index=True)
+    checked_in_at: Mapped[datetime | None]
+    checked_out_at: Mapped[datetime | None]
+
+
+_shifts = table_of(Shift)
+_ROW = select(
+    _shifts.c.id,
+    _shifts.c.desk_id,
+    _shifts.c.mediator_id,
+    Mediator.name.label("mediator_name"),
+    _shifts.c.languages,
+    _shifts.c.starts_at,
+    _shifts.c.ends_at,
+    _shifts.c.state,
+    _shifts.c.about,
+    _shifts.c.checked_in_at,
+    _shifts.c.checked_out_at,
+    Desk.name.label("desk_name"),
+).select_from(_shifts.outerjoin(table_of(Mediator)).join(table_of(Desk), table_of(Desk).c.id == _shifts.c.desk_id))
+
+
+def get_shift(session: Session, shift_id: int, actor: Actor = SYSTEM) -> Shift:
+    """Raises NotFound, also where the actor may not see its desk."""
+    found = select(Shift).join(Desk, Desk.id == Shift.desk_id).where(Shift.id == shift_id, visible_desks(actor))
+    shift = session.scalars(found).one_or_none()
+    if shift is None:
+        raise NotFound("shift")
+    return shift
+
+
+def day_bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """The instants between which a local date lies: 23 to 25 hours apart."""
+    return wall_to_utc(day, 0, zone), wall_to_utc(day + timedelta(days=1), 0, zone)
+
+
+def shifts_of(session: Session, desk_id: int | None, day: date, zone: ZoneInfo, actor: Actor = SYSTEM) -> Rows:
+    """The shifts that begin on a local date at a desk (None: at every desk that the actor sees), in order of time.
+
+    Rows of id, desk_id, desk_name, mediator_id, mediator_name, languages, starts_at, ends_at, state, about,
+    checked_in_at, checked_out_at. Drafts are a plan's, not a roster's: they are left out.
+    """
+    start, end = day_bounds(day, zone)
+    rows = _ROW.where(
+        _shifts.c.starts_at >= start, _shifts.c.starts_at < end, _shifts.c.state != "draft", visible_desks(actor)
+    )
+    if desk_id is not None:
+        rows = rows.where(_shifts.c.desk_id == desk_id)
+    return session.execute(rows.order_by(_shifts.c.starts_at, _shifts.c.ends_at, _shifts.c.id)).all()
+
+
+def shifts_about(session: Session, about: str) -> list[Shift]:
+    """The shifts that fill a request, in order of creation."""
+    return list(session.scalars(select(Shift).where(Shift.about == about).order_by(Shift.id)))

@@ -1,0 +1,1 @@
+"""The ground floor: the database, its transactions and rules, and nothing of the business."""

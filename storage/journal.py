@@ -1,0 +1,133 @@
+"""The journal: what happened, in order, in a chain that shows an edit, a deletion or a truncation.
+
+Rows are appended unchained in the operation's own transaction (a chain tip that every operation locks would queue
+them all); a leased tick seals committed rows into the chain. No personal data stands in the hashed part: `facts` is
+hashed into `digest`, so that it can be erased later and the chain still holds.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Index, String, Text, func, insert, select, text, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from storage.actor import SYSTEM, Actor
+from storage.db import Base
+
+GENESIS = "0" * 64
+
+
+class JournalRow(Base):
+    """One thing that happened; sealed once it has a position."""
+
+    __tablename__ = "journal"
+    __table_args__ = (Index("ix_journal_unsealed", "id", postgresql_where=text("position IS NULL")),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    kind: Mapped[str] = mapped_column(String(40))
+    subject: Mapped[str] = mapped_column(String(60), index=True)
+    actor: Mapped[str] = mapped_column(String(60))
+    facts: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    digest: Mapped[str] = mapped_column(String(64))
+    position: Mapped[int | None] = mapped_column(unique=True)
+    seal: Mapped[str | None] = mapped_column(Text)
+
+
+class JournalTip(Base):
+    """The single row that a sealer locks: one sealer at a time, on however many nodes."""
+
+    __tablename__ = "journal_tip"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    position: Mapped[int]
+    seal: Mapped[str] = mapped_column(String(64))
+
+
+_journal = JournalRow.__table__
+_INSERT = insert(JournalRow)
+
+
+def digest_of(facts: dict[str, Any]) -> str:
+    """SHA-256 of the facts in canonical JSON."""
+    return hashlib.sha256(json.dumps(facts, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def append(
+    session: Session, kind: str, subject: str, now: datetime, actor: Actor = SYSTEM, facts: dict[str, Any] | None = None
+) -> None:
+    """Write one row in the caller's transaction. `facts` holds ids, states and counts, never a person's data."""
+    append_all(session, [(kind, subject, facts or {})], now, actor)
+
+
+def append_all(
+    session: Session, entries: Iterable[tuple[str, str, dict[str, Any]]], now: datetime, actor: Actor = SYSTEM
+) -> None:
+    """Write several rows (kind, subject, facts) in one statement."""
+    rows = [
+        {"at": now, "kind": kind, "subject": subject, "actor": actor.id, "facts": facts, "digest": digest_of(facts)}
+        for kind, subject, facts in entries
+    ]
+    if rows:
+        session.execute(_INSERT, rows)
+
+
+def _sealed(previous: str, position: int, row: Any) -> str:
+    at = row.at.astimezone(UTC).isoformat(timespec="microseconds")
+    return hashlib.sha256(
+        "\n".join([previous, str(position), at, row.kind, row.subject, row.actor, row.digest]).encode()
+    ).hexdigest()
+
+
+def seal(session: Session, limit: int = 2_000) -> int:
+    """Chain up to `limit` committed rows; how many were. Idempotent, and safe on several nodes at once."""
+    tip = session.execute(select(JournalTip).with_for_update()).scalar_one_or_none()
+    if tip is None:
+        tip = JournalTip(id=1, position=0, seal=GENESIS)
+        session.add(tip)
+    rows = session.execute(
+        select(_journal).where(_journal.c.position.is_(None)).order_by(_journal.c.id).limit(limit)
+    ).all()
+    position, link = tip.position, tip.seal
+    for row in rows:
+        position += 1
+        link = _sealed(link, position, row)
+        session.execute(
+            update(JournalRow).where(JournalRow.id == row.id).values(position=position, seal=link),
+            execution_options={"synchronize_session": False},
+        )
+    tip.position, tip.seal = position, link
+    session.flush()
+    return len(rows)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`broken_at` is the first position that does not hold, None when the chain does; `unsealed` the tail's length."""
+
+    sealed: int
+    unsealed: int
+    broken_at: int | None
+
+
+def verify(session: Session) -> Verdict:
+    """Walk the whole chain."""
+    link, expected = GENESIS, 0
+    rows = session.execute(
+        select(_journal).where(_journal.c.position.is_not(None)).order_by(_journal.c.position)
+    ).yield_per(1_000)
+    broken: int | None = None
+    for row in rows:
+        expected += 1
+        intact = row.facts is None or digest_of(row.facts) == row.digest
+        if row.position != expected or not intact or _sealed(link, expected, row) != row.seal:
+            broken = expected
+            break
+        link = row.seal
+    unsealed = session.execute(select(func.count()).where(_journal.c.position.is_(None))).scalar_one()
+    tip = session.execute(select(JournalTip)).scalar_one_or_none()
+    if broken is None and tip is not None and (tip.position, tip.seal) != (expected, link):
+        broken = expected + 1
+    return Verdict(sealed=expected, unsealed=unsealed, broken_at=broken)

@@ -1,0 +1,67 @@
+"""Transactions: one an operation, opened at the entry point.
+
+SQLite has one writer: `write()` begins IMMEDIATE (a deferred read that turns into a write fails at once, whatever the
+timeout), and the threads of one process queue on a lock before it, since its busy handler is not fair.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+T = TypeVar("T")
+TRIES = 3
+_DEADLOCK, _SERIALISATION = "40P01", "40001"
+
+
+class Database:
+    """An engine with the two ways to use it."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.is_sqlite = engine.dialect.name == "sqlite"
+        self._reading = engine.execution_options(sqlite_begin="BEGIN")
+        self._one_writer = threading.Lock()
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A transaction that only reads; whatever it changed is rolled back."""
+        with Session(self._reading, expire_on_commit=False) as session:
+            yield session
+            session.rollback()
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A transaction that commits at the end of the block, or leaves no trace."""
+        if self.is_sqlite:
+            with self._one_writer, self._writing() as session:
+                yield session
+        else:
+            with self._writing() as session:
+                yield session
+
+    @contextmanager
+    def _writing(self) -> Iterator[Session]:
+        with Session(self.engine, expire_on_commit=False) as session:
+            yield session
+            session.commit()
+
+    def run(self, operation: Callable[[Session], T]) -> T:
+        """The operation's answer, in a `write()`; done again whole, up to three times, where databases ask for it."""
+        for attempt in range(TRIES):
+            try:
+                with self.write() as session:
+                    return operation(session)
+            except DBAPIError as error:
+                if attempt == TRIES - 1 or not worth_repeating(error):
+                    raise
+        raise AssertionError("unreachable")
+
+
+def worth_repeating(error: DBAPIError) -> bool:
+    """A deadlock or a serialisation failure of PostgreSQL: the same work may pass a moment later."""
+    return getattr(error.orig, "sqlstate", None) in (_DEADLOCK, _SERIALISATION)

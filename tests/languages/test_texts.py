@@ -1,0 +1,250 @@
+import re
+from datetime import UTC, datetime, timedelta
+from importlib.resources import files
+from io import BytesIO
+
+import pytest
+from babel.messages.pofile import read_po
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from languages.catalogue import Language, language_name, languages
+from languages.gsm7 import is_gsm7, parts
+from languages.messages import EMAILS, MEETING, MESSAGES, message_ids
+from languages.reply_words import CARRIER_HELP, CARRIER_START, CARRIER_STOP
+from languages.texts import LOCALES, how, locale_for, meeting, place_line, placeholders, text, translated
+from languages.times import deadline, moment, when
+
+NOW = datetime(2026, 11, 30, 9, 41, tzinfo=UTC)
+START = datetime(2026, 12, 3, 9, 0, tzinfo=UTC)
+END = START + timedelta(hours=1)
+# How a stranger to the product finds the code, and what they take for a question.
+CODE = re.compile(r"\bs[iì]['’]?\W{0,3}(\d{4,6})\b", re.IGNORECASE)
+NO_CODE = re.compile(r"\bno['’]?\W{0,3}(\d{4,6})\b", re.IGNORECASE)
+ASKING = ("offer_now", "offer_planned", "not_understood", "wrong_code", "help")
+UNPROMPTED = ("offer_now", "offer_planned", "withdrawn", "released", "reserve_promoted", "welcome", "opted_in", "help")
+
+
+def values(locale: str, **other: object) -> dict[str, object]:
+    return {
+        "sender": "Mediatori Catanzaro",
+        "language": language_name("ary", locale),
+        "languages": language_name("ary", locale),
+        "when": when(START, END, NOW, locale),
+        "how": how(["in_person"], locale),
+        "place": place_line("Questura", "piazza Cavour"),
+        "minutes": 60,
+        "code": "4821",
+        "codes": ["4821"],
+        "deadline": deadline(NOW + timedelta(hours=7), NOW, locale),
+        "meet": meeting("in_person", locale, "Rossi"),
+        "name": "Amina",
+        **other,
+    }
+
+
+def every_text() -> list[tuple[str, str]]:
+    return [(key, locale) for key in MESSAGES for locale in LOCALES]
+
+
+def runs_of_digits(body: str) -> list[str]:
+    return re.findall(r"\d{4,}", body)
+
+
+@pytest.mark.parametrize(("key", "locale"), every_text())
+def test_a_text_keeps_the_rules(key: str, locale: str) -> None:
+    codes = ["4821", "5177"] if key == "two_open" else ["4821"]
+    body = text(key, locale, **values(locale, codes=codes))
+    assert "{" not in body
+    assert "}" not in body
+    assert "  " not in body
+    assert "!" not in body
+    assert set(runs_of_digits(body)) <= {"4821", "5177"}
+    assert parts(body).parts <= 2
+    assert locale == "ar" or is_gsm7(body)
+    assert "SÌ" not in body
+    if key in UNPROMPTED:
+        assert body.startswith("Mediatori Catanzaro")
+        assert body.count("Mediatori") == 1
+    folded = body.casefold().split()
+    assert not set(folded) & (CARRIER_STOP | CARRIER_START | CARRIER_HELP) - {"stop"}
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("key", ASKING)
+def test_what_asks_carries_the_code_after_si_and_after_no(key: str, locale: str) -> None:
+    body = text(key, locale, **values(locale, code="9999" if key == "wrong_code" else "4821"))
+    assert CODE.findall(body) == ["4821"]
+    assert NO_CODE.findall(body) == ["4821"]
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("key", sorted(set(MESSAGES) - set(ASKING)))
+def test_what_does_not_ask_is_not_taken_for_a_question(key: str, locale: str) -> None:
+    body = text(key, locale, **values(locale, codes=[]))
+    assert not set(CODE.findall(body)) & set(NO_CODE.findall(body))
+
+
+@pytest.mark.parametrize("entry", languages(), ids=lambda each: each.code)
+def test_an_ordinary_offer_is_one_part_in_italian_and_two_at_most_elsewhere(entry: Language) -> None:
+    for locale in LOCALES:
+        given_ = values(locale, language=language_name(entry.code, locale))
+        now_ = text("offer_now", locale, **{**given_, "when": moment(NOW, NOW, locale)})
+        planned = text("offer_planned", locale, **given_)
+        for body in (now_, planned):
+            assert locale == "fr" or str(given_["language"]) in body
+            assert "Questura" in body
+            assert parts(body).parts <= 2
+            if locale == "it":
+                assert is_gsm7(body)
+                assert len(body) <= 160, body
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@settings(max_examples=40, deadline=None)
+@given(
+    place=st.text(max_size=300),
+    name=st.text(max_size=80),
+    sender=st.text(alphabet="Mediator i", max_size=40),
+    minutes=st.integers(1, 5000),
+)
+def test_any_place_and_name_still_fit(locale: str, place: str, name: str, sender: str, minutes: int) -> None:
+    for key in ("offer_now", "offer_planned", "booked", "reserve", "released", "welcome"):
+        other = {"place": place_line(place), "name": name[:20], "sender": sender, "minutes": minutes}
+        body = text(key, locale, **values(locale, **other))
+        found = set(runs_of_digits(body))
+        assert found <= {"4821"}
+        assert parts(body).parts <= 2, body
+
+
+def test_the_words_of_the_brief() -> None:
+    given_ = values("it")
+    assert text("offer_now", "it", **{**given_, "when": "oggi 10:41", "place": "Anagrafe, via Jannoni"}) == (
+        "Mediatori Catanzaro: serve darija ADESSO, oggi 10:41, di persona, Anagrafe, via Jannoni, 60 minuti. "
+        "Rispondi SI 4821 oppure NO 4821"
+    )
+    assert text("offer_planned", "it", **given_) == (
+        "Mediatori Catanzaro: serve darija gio 3 dic 10:00-11:00, di persona, Questura, piazza Cavour. "
+        "Rispondi entro le 17:41: SI 4821 oppure NO 4821"
+    )
+    assert text("two_open", "it", codes=["4821", "5177"]) == (
+        "Hai due richieste aperte. Rispondi con il codice: SI 4821 oppure SI 5177"
+    )
+    assert text("two_open", "it", codes=["4821", "5177", "6003"]).startswith("Hai 3 richieste aperte.")
+    assert text("conflict", "it", when="gio 3 dic 10:00-11:00").startswith(
+        "Non possiamo: hai già un impegno gio 3 dic 10:00-11:00."
+    )
+    assert text("booked_now", "it", place="Anagrafe", meet="").startswith("Confermato: vieni adesso, Anagrafe. Se non")
+
+
+@pytest.mark.parametrize("key", ["not_understood", "wrong_code", "help"])
+def test_with_nothing_open_no_code_is_named(key: str) -> None:
+    body = text(key, "it", sender="Mediatori", code="9999", codes=[])
+    assert "non hai richieste aperte" in body
+    assert not CODE.search(body)
+
+
+def test_too_many_codes_are_named_as_far_as_they_fit() -> None:
+    codes = [str(4000 + each) for each in range(60)]
+    for locale in LOCALES:
+        body = text("two_open", locale, codes=codes)
+        assert "60" in body
+        assert parts(body).parts <= 2
+        assert CODE.findall(body) == codes[: len(CODE.findall(body))]
+
+
+def test_a_missing_value_is_named() -> None:
+    with pytest.raises(KeyError, match="offer_now needs code, how"):
+        text("offer_now", "it", sender="M", language="darija", when="oggi", place="Anagrafe", minutes=60)
+    with pytest.raises(KeyError):
+        text("no_such_text", "it")
+
+
+def test_an_open_question_is_how_any_modality_of_several_is_said() -> None:
+    assert how(["in_person", "phone"], "it") == "di persona o al telefono"
+    assert how(["video"], "fr") == "en vidéo"
+
+
+@pytest.mark.parametrize(
+    ("modality", "known", "said"),
+    [
+        ("in_person", {"name": "Rossi", "phone": "+390961881234"}, "Chiedi di Rossi."),
+        ("phone", {"name": "Rossi", "phone": "+390961881234"}, "Chiama Rossi: +390961881234."),
+        ("phone", {"phone": "+390961881234"}, "Chiama +390961881234."),
+        ("video", {"url": "https://v.example/1"}, "Collegati: https://v.example/1"),
+        ("in_person", {"phone": "+390961881234"}, ""),
+        ("video", {}, ""),
+    ],
+)
+def test_whom_to_meet(modality: str, known: dict[str, str], said: str) -> None:
+    assert meeting(modality, "it", **known) == said
+
+
+@pytest.mark.parametrize(
+    ("name", "address", "line"),
+    [
+        ("Questura", "piazza Cavour 12, 88100 Catanzaro", "Questura, piazza Cavour 12, Catanzaro"),
+        ("Questura", None, "Questura"),
+        ("Ufficio 2026", "via Jannoni, 88100", "Ufficio, via Jannoni"),
+        ("Questura", "Questura, piazza Cavour", "Questura, piazza Cavour"),
+        ("Tel. 0961 88 12", None, "Tel. 88 12"),
+        ("Anagrafe, via Jannoni", "via Jannoni", "Anagrafe, via Jannoni"),
+    ],
+)
+def test_a_place_carries_no_postcode(name: str, address: str | None, line: str) -> None:
+    assert place_line(name, address) == line
+
+
+def test_the_town_that_the_sender_says_is_not_said_again() -> None:
+    place = place_line("Questura", "piazza Cavour 12, 88100 Catanzaro")
+    assert "Cavour 12." in text("offer_planned", "it", **values("it", place=place))
+    assert "Lamezia" in text("offer_planned", "it", **values("it", place="ASP, via Arturo Perugini, Lamezia Terme"))
+
+
+@pytest.mark.parametrize(
+    ("preferred", "spoken", "locale"),
+    [
+        ("it", ["ary"], "it"), ("fr", [], "fr"), ("ar-MA", [], "ar"), ("fra", [], "fr"),
+        ("", ["wol", "fra", "eng"], "fr"),
+        ("uk", ["ukr", "eng"], "en"), ("uk", ["ukr", "ita", "eng"], "it"), ("zh", ["cmn"], "it"), ("", ["arb"], "ar"),
+    ],
+)  # fmt: skip
+def test_the_locale_of_a_person(preferred: str, spoken: list[str], locale: str) -> None:
+    assert locale_for(preferred, spoken) == locale
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_catalogue_is_complete_and_keeps_the_placeholders(locale: str) -> None:
+    path = files("languages").joinpath("translations", locale, "LC_MESSAGES", "mediatori.po")
+    catalogue = read_po(BytesIO(path.read_bytes()), locale=locale)
+    held = {message.id: message for message in catalogue if message.id}
+    assert set(held) == set(message_ids())
+    for msgid, message in held.items():
+        assert message.string, msgid
+        assert not message.fuzzy
+        assert placeholders(str(message.string)) == placeholders(str(msgid)), msgid
+        assert locale == "it" or msgid != message.string or str(msgid).isspace()
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("key", EMAILS)
+def test_an_email_keeps_its_lines_and_its_subject_is_one(key: str, locale: str) -> None:
+    body = text(key, locale, **values(locale, meet="", place="Questura\nBcc: someone"))
+    assert "{" not in body
+    assert "\n\n\n" not in body
+    assert ("\n" in body) == key.endswith("_body")
+    assert not runs_of_digits(body)
+
+
+@pytest.mark.parametrize("msgid", sorted(MEETING.values()))
+def test_a_meeting_says_what_it_was_given(msgid: str) -> None:
+    for locale in LOCALES:
+        assert placeholders(translated(msgid, locale)) == placeholders(msgid)
+
+
+@pytest.mark.parametrize(
+    "place", ["Scuola 12\u200b34", "Scuola ①②③④", "Scuola 12ش34, " + "molto lontana " * 20, "Scuola ٢٠٢٦"]
+)
+@pytest.mark.parametrize("locale", LOCALES)
+def test_no_spelling_of_a_place_makes_a_second_code(locale: str, place: str) -> None:
+    assert set(runs_of_digits(text("offer_planned", locale, **values(locale, place=place)))) == {"4821"}

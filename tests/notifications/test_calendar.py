@@ -1,0 +1,116 @@
+"""Invites that calendar programs understand, move and take away again."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import icalendar
+import pytest
+import recurring_ical_events
+from hypothesis import given
+from hypothesis import strategies as st
+
+from notifications.calendar import FeedEvent, cancellation, feed, invite
+
+NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)
+STARTS = datetime(2026, 12, 3, 9, tzinfo=UTC)
+
+
+def an_invite(**changes: Any) -> bytes:
+    values: dict[str, Any] = {
+        "sequence": 0,
+        "starts_at": STARTS,
+        "ends_at": STARTS + timedelta(hours=1),
+        "summary": "Mediazione in darija",
+        "location": "Ospedale Pugliese; viale Pio X, 83, Catanzaro",
+        "geo": (38.905, 16.587),
+        "organizer": "servizio@example.org",
+        "organizer_name": "Mediatori",
+        "attendee": "amina@example.org",
+        "attendee_name": "Amina",
+        "accepted": True,
+        "now": NOW,
+    }
+    return invite("un-uid-segreto@example.org", **(values | changes))
+
+
+def event_of(data: bytes) -> Any:
+    return icalendar.Calendar.from_ical(data).walk("VEVENT")[0]
+
+
+def test_an_invite_after_a_yes_is_accepted_and_asks_for_a_reply() -> None:
+    event = event_of(an_invite())
+    attendee = event["ATTENDEE"]
+    assert icalendar.Calendar.from_ical(an_invite())["METHOD"] == "REQUEST"
+    assert str(attendee) == "mailto:amina@example.org"
+    assert (attendee.params["PARTSTAT"], attendee.params["RSVP"]) == ("ACCEPTED", "TRUE")
+    assert str(event["ORGANIZER"]) == "mailto:servizio@example.org"
+    assert event["DTSTART"].dt == STARTS
+    assert "DURATION" not in event
+    assert event["GEO"].to_ical() == "38.905;16.587"
+    assert len(event.walk("VALARM")) == 1
+    assert event_of(an_invite(accepted=False))["ATTENDEE"].params["PARTSTAT"] == "NEEDS-ACTION"
+
+
+def test_a_cancellation_has_the_same_uid_and_a_higher_sequence() -> None:
+    data = cancellation(
+        "un-uid-segreto@example.org",
+        sequence=1,
+        starts_at=STARTS,
+        ends_at=STARTS + timedelta(hours=1),
+        summary="Mediazione in darija",
+        organizer="servizio@example.org",
+        attendee="amina@example.org",
+        now=NOW,
+    )
+    event = event_of(data)
+    assert icalendar.Calendar.from_ical(data)["METHOD"] == "CANCEL"
+    assert (event["UID"], event["SEQUENCE"], event["STATUS"]) == (event_of(an_invite())["UID"], 1, "CANCELLED")
+    assert {"ORGANIZER", "ATTENDEE", "DTSTAMP"} <= set(event)
+
+
+def test_every_line_ends_in_crlf_and_has_at_most_75_octets() -> None:
+    data = an_invite(summary="Médiation — 'ça' 调解 والوساطة " * 20, description="riga uno\nriga due; tre, quattro")
+    lines = data.split(b"\r\n")
+    assert lines[-1] == b""
+    assert b"\n" not in data.replace(b"\r\n", b"")
+    assert max(len(line) for line in lines) <= 75
+    assert event_of(data)["DESCRIPTION"] == "riga uno\nriga due; tre, quattro"
+
+
+def test_the_zone_travels_with_its_rules() -> None:
+    calendar = icalendar.Calendar.from_ical(an_invite())
+    zone = calendar.walk("VTIMEZONE")[0]
+    assert zone["TZID"] == "Europe/Rome"
+    assert {one.name for one in zone.subcomponents} == {"STANDARD", "DAYLIGHT"}
+    assert event_of(an_invite())["DTSTART"].params["TZID"] == "Europe/Rome"
+
+
+@pytest.mark.parametrize("starts", ["2026-10-24T22:00", "2026-10-25T00:30", "2026-10-25T01:30", "2027-03-28T00:30"])
+def test_the_nights_of_the_clock_keep_their_instants(starts: str) -> None:
+    at = datetime.fromisoformat(starts).replace(tzinfo=UTC)
+    event = event_of(an_invite(starts_at=at, ends_at=at + timedelta(hours=8)))
+    assert event["DTSTART"].dt.astimezone(UTC) == at
+    assert event["DTEND"].dt.astimezone(UTC) == at + timedelta(hours=8)
+
+
+def test_a_feed_publishes_and_keeps_what_was_cancelled() -> None:
+    hour = timedelta(hours=1)
+    events = [
+        FeedEvent("b", 0, STARTS + hour, STARTS + 2 * hour, "Sportello", "Questura", changed_at=NOW),
+        FeedEvent("a", 2, STARTS, STARTS + hour, "Mediazione", cancelled=True, changed_at=NOW),
+    ]
+    data = feed(events, name="Amina", now=NOW)
+    calendar = icalendar.Calendar.from_ical(data)
+    assert calendar["METHOD"] == "PUBLISH"
+    assert b"REFRESH-INTERVAL;VALUE=DURATION:PT15M\r\n" in data
+    assert [str(one["STATUS"]) for one in calendar.walk("VEVENT")] == ["CANCELLED", "CONFIRMED"]
+    assert not calendar.walk("VALARM")
+    assert b"ATTENDEE" not in data
+    assert data == feed(events[::-1], name="Amina", now=NOW)
+    assert len(recurring_ical_events.of(calendar).between(STARTS, STARTS + 3 * hour)) == 2
+    assert icalendar.Calendar.from_ical(feed([], name="Amina", now=NOW))["METHOD"] == "PUBLISH"
+
+
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc"])))
+def test_any_text_survives(text: str) -> None:
+    assert str(event_of(an_invite(summary=text))["SUMMARY"]) == text

@@ -1,0 +1,276 @@
+"""A small town to tell stories in: a real web server, the carrier's simulator over HTTP, a mail server, a moved clock."""
+
+import re
+import socket
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from email.message import Message as Mail
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from sqlalchemy import Engine
+from werkzeug.serving import BaseWSGIServer, make_server
+
+from notifications.simulator import Faults, SimulatorServer
+from storage.transaction import Database
+from web.app import create_app
+from web.offices_and_tokens import add_office_token
+from web.services import Services
+from web.settings import load_settings
+from web.worker import Worker
+
+MONDAY_TEN = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)  # 10:00 in Rome
+URP = {"name": "URP", "address": "Via Jannoni 68", "lat": 38.9059, "lon": 16.5944}
+HOME = {"lat": 38.905, "lon": 16.594}
+ALWAYS = ({"rrule": "FREQ=DAILY", "start": "00:00", "end": "24:00"},)
+
+
+@dataclass
+class TestClock:
+    """Time that moves by command."""
+
+    __test__ = False
+    now: datetime = MONDAY_TEN
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+class MailServer:
+    """Keeps every mail that a real SMTP conversation brought."""
+
+    def __init__(self) -> None:
+        self.mails: list[tuple[list[str], Mail]] = []
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        self.mails.append((list(envelope.rcpt_tos), message_from_bytes(envelope.content)))
+        return "250 kept"
+
+    def calendars(self, address: str) -> list[str]:
+        """The calendar part of each mail to an address, oldest first, unfolded."""
+        found = []
+        for to, mail in self.mails:
+            parts = [part for part in mail.walk() if part.get_content_type() == "text/calendar"]
+            if address in to and parts:
+                payload = parts[0].get_payload(decode=True)
+                assert isinstance(payload, bytes)
+                found.append(payload.decode().replace("\r\n ", ""))
+        return found
+
+
+@dataclass
+class Phone:
+    """A mediator's phone: what came to it, and what is said on it."""
+
+    town: "Town"
+    number: str
+    mediator_id: str
+    read: int = 0
+
+    @property
+    def texts(self) -> list[str]:
+        """Everything from the service, oldest first."""
+        return self.town.simulator.state.texts(self.number)
+
+    def expect(self, *words: str) -> str:
+        """The next unread text, which must hold the words."""
+        assert len(self.texts) > self.read, f"no new text at {self.number}; it has {self.texts}"
+        body = self.texts[self.read]
+        self.read += 1
+        for word in words:
+            assert word in body, f"{word!r} is not in {body!r}"
+        return body
+
+    def expect_offer(self, *words: str) -> str:
+        """The next text is an offer; its code."""
+        found = re.search(r"SI (\d{4}) .*NO \1", self.expect(*words))
+        assert found, "not an offer"
+        return found[1]
+
+    def silent(self) -> None:
+        """Nothing new came."""
+        assert self.texts[self.read :] == []
+
+    def say(self, body: str) -> None:
+        """Answer, and let it take effect."""
+        self.town.simulator.say(self.number, body)
+        self.town.tick()
+
+
+@dataclass
+class Town:
+    """Everything, wired as in production but for the clock."""
+
+    services: Services
+    simulator: SimulatorServer
+    mail: MailServer
+    client: Any
+    tokens: dict[str, str]
+    clock: TestClock
+    worker: Worker
+    phones: dict[str, Phone] = field(default_factory=dict)
+
+    def call(self, method: str, path: str, body: Any = None, role: str = "operator", **headers: str) -> Any:
+        """An API call; the response."""
+        bearer = {"Authorization": f"Bearer {self.tokens[role]}", **headers}
+        return self.client.open(f"/api/v1{path}", method=method, json=body, headers=bearer)
+
+    def made(self, path: str, body: Any, role: str = "coordinator") -> Any:
+        """What a POST made."""
+        answer = self.call("POST", path, body, role)
+        assert answer.status_code in (200, 201), answer.text
+        return answer.json
+
+    def mediator(
+        self, name: str, *languages: str, rules: tuple[dict[str, Any], ...] = ALWAYS, **more: Any
+    ) -> Phone:
+        """A mediator who speaks these languages ("ary", "fra:good") and is free by these rules."""
+        number = f"+39333{2000000 + len(self.phones)}"
+        spoken = [
+            {"code": one.partition(":")[0], "level": one.partition(":")[2] or "native"} for one in languages or ("ary",)
+        ]
+        email = f"{name.split(maxsplit=1)[0].lower()}@example.org"
+        body = {"name": name, "phone": number, "email": email, "languages": spoken, "home": HOME, "gender": "f", **more}
+        made = self.made("/mediators", body)
+        answer = self.call("PUT", f"/mediators/{made['id']}/availability", {"rules": list(rules)}, "coordinator")
+        assert answer.status_code == 200, answer.text
+        phone = Phone(self, number, made["id"])
+        self.phones[name] = phone
+        return phone
+
+    def ask(self, role: str = "operator", **more: Any) -> Any:
+        """An operator asks, and the texts leave."""
+        body = {
+            "kind": "on_demand",
+            "language": "ary",
+            "duration_minutes": 60,
+            "place": URP,
+            "modality": ["in_person"],
+            **more,
+        }
+        made = self.made("/requests", body, role)
+        self.tick()
+        return made
+
+    def plan(self, days: float = 3, **more: Any) -> Any:
+        """A planned request so many days ahead."""
+        starts_at = (self.clock.now + timedelta(days=days)).isoformat()
+        return self.ask(**{"kind": "planned", "starts_at": starts_at, **more})
+
+    def request(self, request: Any, role: str = "operator") -> Any:
+        """The request as it is now."""
+        return self.call("GET", f"/requests/{request['id']}", role=role).json
+
+    def state(self, request: Any) -> str:
+        """Its state now."""
+        return str(self.request(request)["state"])
+
+    def cancel(self, request: Any) -> Any:
+        """The office cancels, and the texts leave."""
+        answer = self.call("POST", f"/requests/{request['id']}/cancel")
+        self.tick()
+        return answer
+
+    def replies(self) -> list[Any]:
+        """What a person must read."""
+        found: list[Any] = self.call("GET", "/replies?state=open", role="coordinator").json
+        return found
+
+    def tick(self, rounds: int = 2) -> None:
+        """Everything that is due now happens, until the texts are through."""
+        self.simulator.settle()
+        for _ in range(rounds):
+            self.worker.run_once()
+            self.simulator.settle()
+
+    def wait(self, **time: float) -> None:
+        """Time passes (minutes=4, hours=1), and what fell due on the way happens in small steps."""
+        end = self.clock.now + timedelta(**time)
+        step = max((end - self.clock.now) / 40, timedelta(seconds=30))
+        while self.clock.now < end:
+            self.clock.now = min(end, self.clock.now + step)
+            self.worker.run_once()
+        self.tick()
+
+
+def free_port() -> int:
+    """One that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def quiet_hours() -> tuple[str, str]:
+    """Off, unless a story is about them."""
+    return "00:00", "00:00"
+
+
+@pytest.fixture
+def town(database_url: str, tmp_path: Path, quiet_hours: tuple[str, str]) -> Iterator[Town]:
+    """On a fresh database of either engine."""
+    clock = TestClock()
+    mail = MailServer()
+    controller = Controller(mail, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    fast = Faults(send_seconds=0, receipt_seconds=0)
+    with SimulatorServer(faults=fast, clock=clock) as simulator:
+        settings = load_settings(
+            {
+                "MEDIATORI_DATABASE_URL": database_url,
+                "MEDIATORI_SECRET_KEY": "test-secret-key-of-more-than-32-bytes-0123456789",
+                "MEDIATORI_VAR": str(tmp_path),
+                "MEDIATORI_PUBLIC_URL": "http://127.0.0.1:1",
+                "MEDIATORI_SMTP_URL": f"smtp://127.0.0.1:{controller.port}",
+                "MEDIATORI_SMS_GATEWAY": "twilio",
+                "TWILIO_ACCOUNT_SID": simulator.state.account_sid,
+                "TWILIO_AUTH_TOKEN": simulator.state.auth_token,
+                "TWILIO_FROM": simulator.state.number,
+                "MEDIATORI_TWILIO_API_BASE": simulator.base,
+                "MEDIATORI__QUIET_HOURS__FROM": quiet_hours[0],
+                "MEDIATORI__QUIET_HOURS__TO": quiet_hours[1],
+                "MEDIATORI__DELIVERY__MESSAGES_PER_SECOND": "1000",
+            }
+        )
+        with _served(settings, clock, simulator) as town:
+            town.mail = mail
+            yield town
+    controller.stop()
+
+
+class _served:  # noqa: N801
+    """The product behind a real HTTP server, which the simulator's webhooks reach."""
+
+    def __init__(self, settings: Any, clock: TestClock, simulator: SimulatorServer) -> None:
+        self.server: BaseWSGIServer = make_server("127.0.0.1", 0, lambda *_: [], threaded=True)
+        url = f"http://127.0.0.1:{self.server.server_port}"
+        app = create_app(replace(settings, public_url=url), clock)
+        self.server.app = app
+        simulator.state.webhook_url = f"{url}/twilio/inbound"
+        services: Services = app.extensions["mediatori"]
+        self.engine: Engine = services.database.engine
+        tokens = {
+            role: _token(services.database, role, office, clock.now)
+            for role, office in (("operator", "URP"), ("coordinator", "Coordinamento"), ("stranger", "Questura"))
+        }
+        self.town = Town(services, simulator, MailServer(), app.test_client(), tokens, clock, Worker(services))
+        self.thread = threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True)
+
+    def __enter__(self) -> Town:
+        self.thread.start()
+        return self.town
+
+    def __exit__(self, *_: object) -> None:
+        self.server.shutdown()
+        self.thread.join(5)
+        self.server.server_close()
+        self.engine.dispose()
+
+
+def _token(database: Database, role: str, office: str, now: datetime) -> str:
+    real = "operator" if role == "stranger" else role
+    return database.run(lambda session: add_office_token(session, real, office, None, now))

@@ -1,0 +1,1 @@
+"""The outside: pages, API, webhooks, users, the worker's ticks and the command line. All wiring is here."""

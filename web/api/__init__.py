@@ -1,0 +1,33 @@
+"""The HTTP API under /api/v1: bearer tokens, OpenAPI 3.1, problem+json."""
+
+from flask import Flask
+from flask_smorest import Api
+
+from web.api.desks import desks
+from web.api.languages import languages
+from web.api.mediators import mediators
+from web.api.messages import messages
+from web.api.replies import replies
+from web.api.requests import requests
+from web.errors import http_error
+
+
+class ProblemApi(Api):  # type: ignore[misc]
+    """flask-smorest, but for its errors: ours are problem+json, and keep `Allow` on a 405."""
+
+    handle_http_exception = staticmethod(http_error)
+
+
+def register_api(app: Flask) -> None:
+    """Mount every call, the description and the documentation page."""
+    app.config.update(
+        API_TITLE="Mediatori",
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX="/api/v1",
+        OPENAPI_JSON_PATH="openapi.json",
+    )
+    api = ProblemApi(app, spec_kwargs={"security": [{"bearer": []}]})
+    api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
+    for blueprint in (requests, replies, messages, mediators, desks, languages):
+        api.register_blueprint(blueprint)

@@ -1,0 +1,152 @@
+"""What every API call shares: who calls, what they may, one transaction, idempotency, pages.
+
+Errors are looked at in the order 401, 404, 403, 422, 409: so the decorators stand in the order `@found`, `@roles`,
+`@blueprint.arguments`, and the operation comes last.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from flask import abort, g, request
+from flask_smorest import Blueprint
+from sqlalchemy.orm import Session
+
+from storage import idempotency
+from storage.actor import Actor
+from storage.errors import NotFound, Refused
+from web.errors import problem
+from web.services import services
+from web.tokens import actor_of_token
+
+F = TypeVar("F", bound=Callable[..., Any])
+PREFIX = "/api/v1"
+MOST_PAGE = 200
+
+
+def blueprint(name: str, description: str) -> Blueprint:
+    """A group of calls that lets nobody in without a token."""
+    made = Blueprint(name, __name__, url_prefix=PREFIX, description=description)
+    made.before_request(authenticate)
+    return made
+
+
+def authenticate() -> None:
+    """Sets `g.actor`, or answers 401."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    actor = None
+    if scheme.lower() == "bearer" and token.strip():
+        with services().database.read() as session:
+            actor = actor_of_token(session, token.strip())
+    if actor is None:
+        unknown = problem(401, "Manca un token valido: Authorization: Bearer <token>.")
+        unknown.headers["WWW-Authenticate"] = "Bearer"
+        abort(unknown)
+    g.actor = actor
+
+
+def actor() -> Actor:
+    """Who calls."""
+    found: Actor = g.actor
+    return found
+
+
+def roles(*allowed: str) -> Callable[[F], F]:
+    """403 for every other role."""
+
+    def decorate(view: F) -> F:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            if actor().role not in allowed:
+                abort(403, f"Solo per: {', '.join(allowed)}.")
+            return view(*args, **kwargs)
+
+        guarded.roles = allowed  # type: ignore[attr-defined]
+        return guarded  # type: ignore[return-value]
+
+    return decorate
+
+
+def found(look: Callable[[Session, Actor, int], Any], name: str) -> Callable[[F], F]:
+    """404 where the path's `name` names nothing that the caller may see; hands it on as a number."""
+
+    def decorate(view: F) -> F:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            number = number_of(kwargs[name])
+            with services().database.read() as session:
+                look(session, actor(), number)
+            kwargs[name] = number
+            return view(*args, **kwargs)
+
+        return guarded  # type: ignore[return-value]
+
+    return decorate
+
+
+def number_of(opaque: str) -> int:
+    """The number behind an id; NotFound where there is none."""
+    if not opaque.isascii() or not opaque.isdigit() or len(opaque) > 9:
+        raise NotFound("id")
+    return int(opaque)
+
+
+def number_in(field: str, opaque: str | None) -> int | None:
+    """The number behind an id in a body; Refused names the field."""
+    if opaque is None:
+        return None
+    try:
+        return number_of(opaque)
+    except NotFound:
+        raise Refused(field, "unknown") from None
+
+
+def perform(operation: Callable[[Session], Any], status: int = 200) -> Any:
+    """Run an operation in one transaction and answer; with an Idempotency-Key, the first answer again."""
+    key = request.headers.get("Idempotency-Key") if request.method == "POST" else None
+    now = services().clock()
+
+    def work(session: Session) -> Any:
+        row: int | None = None
+        if key:
+            begun = idempotency.begin(session, actor().id, request.path, key[:255], request.get_data(), now)
+            if isinstance(begun, idempotency.FirstAnswer):
+                return begun.answer, begun.status
+            row = begun
+        answer = operation(session)
+        if row is not None:
+            idempotency.finish(session, row, status, answer)
+        return answer, status
+
+    return services().database.run(work)
+
+
+def look_up(query: Callable[[Session], Any]) -> Any:
+    """The answer of something that only reads."""
+    with services().database.read() as session:
+        return query(session)
+
+
+def page_asked() -> tuple[int, int]:
+    """`page` from 1 and `page_size` of the query string. Refused where they are not numbers in range."""
+    page = _whole("page", 1, 1_000_000)
+    return page, _whole("page_size", 50, MOST_PAGE)
+
+
+def _whole(name: str, default: int, most: int) -> int:
+    text = request.args.get(name)
+    if text is None:
+        return default
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:9]) <= most:
+        raise Refused(name, "out_of_range", least=1, most=most)
+    return int(text)
+
+
+def paged(items: list[Any], total: int) -> tuple[list[Any], int, dict[str, str]]:
+    """A bare array with X-Total-Count."""
+    return items, 200, {"X-Total-Count": str(total)}
+
+
+def offset_of(page: int, page_size: int) -> int:
+    """How many rows come before this page."""
+    return (page - 1) * page_size

@@ -1,0 +1,101 @@
+"""Messages, and whether they arrived."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import request as http
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from dispatch.bookings import Booking
+from dispatch.offers import Offer
+from notifications.outbox import Message, find_messages
+from notifications.statuses import MessageState
+from scheduling.mediators import Mediator
+from storage.contacts import email_hashes, normalise_email, normalise_phone, phone_hashes
+from storage.errors import Refused
+from web.api.calls import blueprint, look_up, number_in, offset_of, page_asked, paged, roles
+from web.api.query import words
+from web.api.shapes import Answer, moment
+
+messages = blueprint("messages", "Messages to mediators")
+
+
+@messages.get("/messages")
+@roles("coordinator")
+def get_messages() -> Any:
+    """In order of creation. `to` is a mediator's id, a phone or an e-mail address."""
+    page, size = page_asked()
+    states = words("state", [state.value for state in MessageState]) or None
+    request_id = number_in("request_id", http.args.get("request_id"))
+
+    def query(session: Session) -> Any:
+        rows, total = find_messages(
+            session,
+            to_hashes=_addresses(session, http.args.get("to")),
+            states=states,
+            about=None if request_id is None else abouts(session, request_id),
+            offset=offset_of(page, size),
+            limit=size,
+        )
+        return paged(show_messages(session, rows), total)
+
+    return look_up(query)
+
+
+def abouts(session: Session, request_id: int) -> list[str]:
+    """Everything that messages of one request may be about."""
+    offers = session.execute(select(Offer.id).where(Offer.request_id == request_id)).scalars()
+    bookings = session.execute(select(Booking.id).where(Booking.request_id == request_id)).scalars()
+    return [f"request:{request_id}", *(f"offer:{one}" for one in offers), *(f"booking:{one}" for one in bookings)]
+
+
+def request_ids(session: Session, rows: Sequence[Message]) -> dict[str, int]:
+    """The request behind each thing that messages are about."""
+    found: dict[str, int] = {}
+    numbers: dict[str, list[int]] = {"offer": [], "booking": [], "request": []}
+    for row in rows:
+        thing, _, number = row.about.partition(":")
+        if thing in numbers:
+            numbers[thing].append(int(number))
+    for thing, model in (("offer", Offer), ("booking", Booking)):
+        pairs = session.execute(select(model.id, model.request_id).where(model.id.in_(numbers[thing])))
+        found |= {f"{thing}:{one}": request_id for one, request_id in pairs}
+    return found | {f"request:{one}": one for one in numbers["request"]}
+
+
+def _addresses(session: Session, to: str | None) -> list[str] | None:
+    if not to:
+        return None
+    if to.isascii() and to.isdigit() and len(to) < 9:
+        mediator = session.get(Mediator, int(to))
+        if mediator is None:
+            return []
+        return [*phone_hashes(mediator.phone), *(email_hashes(mediator.email) if mediator.email else [])]
+    try:
+        if "@" in to:
+            return email_hashes(normalise_email(to))
+        return phone_hashes(normalise_phone(to.replace(" ", "+", 1) if to.startswith(" ") else to))
+    except Refused:
+        raise Refused("to", "unknown") from None
+
+
+def show_messages(session: Session, rows: Sequence[Message]) -> list[Answer]:
+    """Messages as the API tells them."""
+    behind = request_ids(session, rows)
+    return [
+        {
+            "id": str(row.id),
+            "channel": row.channel,
+            "to": row.to_address,
+            "body": row.body,
+            "state": str(row.state),
+            "carrier_sid": row.carrier_sid,
+            "error_code": row.error_code,
+            "parts": row.parts,
+            "request_id": str(behind[row.about]) if row.about in behind else None,
+            "created_at": moment(row.created_at),
+            "sent_at": moment(row.sent_at),
+        }
+        for row in rows
+    ]

@@ -1,0 +1,44 @@
+"""The Flask application, wired in one visible function."""
+
+from flask import Flask
+from flask_babel import Babel
+
+from storage.db import db, engine_options, prepare_engine
+from storage.keys import install
+from storage.transaction import Database
+from web.api import register_api
+from web.errors import register_errors
+from web.language_of_reader import reader_locale
+from web.services import Clock, Services, make_gateways, utc_now
+from web.settings import Settings
+from web.sms_webhook import webhooks
+from web.status import status_pages
+
+MOST_BODY_BYTES = 1_000_000
+
+
+def create_app(settings: Settings, clock: Clock = utc_now) -> Flask:
+    """An app over the database of `settings`, which must have been migrated. `clock` is what tests move."""
+    ring = install(settings.secrets)
+    app = Flask("web")
+    app.config.update(
+        SECRET_KEY=ring.session_secrets[0],
+        SECRET_KEY_FALLBACKS=list(ring.session_secrets[1:]),
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
+        MAX_CONTENT_LENGTH=MOST_BODY_BYTES,
+        BABEL_DEFAULT_LOCALE="it",
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SECURE=settings.production,
+    )
+    db.init_app(app)
+    with app.app_context():
+        database = Database(prepare_engine(db.engine))
+    app.extensions["mediatori"] = Services(settings, database, make_gateways(settings), clock)
+    Babel(app, locale_selector=reader_locale)
+    register_errors(app)
+    register_api(app)
+    app.register_blueprint(webhooks)
+    app.register_blueprint(status_pages)
+    return app

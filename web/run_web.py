@@ -1,0 +1,60 @@
+"""The web side under gunicorn: one process group that ends on SIGTERM within its grace."""
+
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+
+from storage.errors import Refused
+from storage.migrate import head, version_of
+from web.app import create_app
+from web.services import Services
+from web.settings import BadSetting, Settings
+
+GRACE_SECONDS = 8
+
+
+class Server(BaseApplication):  # type: ignore[misc]
+    """gunicorn, told by values instead of a file."""
+
+    def __init__(self, settings: Settings, options: dict[str, Any]) -> None:
+        self._settings, self._options = settings, options
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Hand the options over."""
+        for key, value in self._options.items():
+            self.cfg.set(key, value)
+
+    def load(self) -> Any:
+        """Made in each worker process, after the fork: no connection is shared."""
+        return create_app(self._settings)
+
+
+def run_web(settings: Settings, host: str, port: int, threads: int) -> None:
+    """Serve until SIGTERM or SIGINT."""
+    open_services(settings).database.engine.dispose()
+    options = {
+        "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
+        "workers": 1,
+        "threads": threads,
+        "worker_class": "gthread",
+        "graceful_timeout": GRACE_SECONDS,
+        "timeout": 60,
+        "control_socket_disable": True,
+        "accesslog": None,
+        "loglevel": "warning",
+    }
+    Server(settings, options).run()
+
+
+def open_services(settings: Settings) -> Services:
+    """The services over a database at this version; BadSetting says what to do where it is not."""
+    settings.var.mkdir(parents=True, exist_ok=True)
+    try:
+        app = create_app(settings)
+    except Refused as error:
+        raise BadSetting(f"{error.field}: {error.code}") from None
+    services: Services = app.extensions["mediatori"]
+    if version_of(services.database.engine) != head():
+        raise BadSetting("The database is not at this version: run `mediatori migrate`.")
+    return services

@@ -1,0 +1,266 @@
+"""All settings, read once at start from `config.toml` and the environment, and handed down as values.
+
+A key that is unknown or unreadable stops the start with a sentence that names it.
+"""
+
+import os
+import secrets
+import tomllib
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields
+from datetime import time
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from dispatch.settings import (
+    BookingsSettings,
+    DispatchSettings,
+    OffersSettings,
+    OnDemandSettings,
+    PlannedSettings,
+)
+from notifications.settings import DeliverySettings, InboundSettings, QuietHours, RepliesSettings
+from storage.keys import LEAST_SECRET_LENGTH
+
+PREFIX = "MEDIATORI__"
+CHECKOUT = Path(__file__).resolve().parent.parent
+GATEWAYS = ("simulator", "twilio", "console")
+SIMULATOR_SID = "AC" + "51" * 16
+SIMULATOR_TOKEN = "simulator-token-for-this-machine-only"
+SIMULATOR_NUMBER = "+390961000000"
+
+
+class BadSetting(Exception):
+    """What is wrong with which key, and how to mend it: one sentence."""
+
+
+@dataclass(frozen=True)
+class RostersSettings:
+    """Desk rosters."""
+
+    confirm_within_hours: int = 24
+    missing_after_minutes: int = 10
+
+
+@dataclass(frozen=True)
+class ApiSettings:
+    """The HTTP API."""
+
+    requests_per_minute: int = 1200
+
+
+@dataclass(frozen=True)
+class CarrierSettings:
+    """Which carrier, and how to reach it. `tokens` newest first."""
+
+    gateway: str
+    account_sid: str
+    tokens: tuple[str, ...]
+    from_: str | None
+    messaging_service_sid: str | None
+    api_base: str
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that is set from outside."""
+
+    var: Path
+    database_url: str
+    secrets: str
+    public_url: str
+    smtp_url: str | None
+    carrier: CarrierSettings
+    dispatch: DispatchSettings
+    delivery: DeliverySettings
+    inbound: InboundSettings
+    rosters: RostersSettings
+    api: ApiSettings
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The service's local zone."""
+        return ZoneInfo(self.dispatch.zone)
+
+    @property
+    def production(self) -> bool:
+        """Reached from outside: no default that is only good on one's own machine may stay."""
+        return urlsplit(self.public_url).scheme == "https"
+
+
+SECTIONS: dict[str, tuple[str, ...]] = {
+    "service": ("name", "mailbox", "zone"),
+    "quiet_hours": ("from", "to"),
+    "on_demand": tuple(f.name for f in fields(OnDemandSettings)),
+    "planned": tuple(f.name for f in fields(PlannedSettings)),
+    "offers": tuple(f.name for f in fields(OffersSettings)),
+    "bookings": tuple(f.name for f in fields(BookingsSettings)),
+    "delivery": ("tick_seconds", "lease_seconds", "settle_seconds", "max_tries", "messages_per_second"),
+    "inbound": ("sweep_seconds",),
+    "replies": ("automatic_per_number_per_day",),
+    "rosters": tuple(f.name for f in fields(RostersSettings)),
+    "api": ("requests_per_minute",),
+}
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Settings from the environment and the configuration file it leads to. BadSetting says what to mend."""
+    env = os.environ if environ is None else environ
+    path = _config_file(env)
+    values = _merged(_read(path), env, path)
+    zone = str(values["service"].get("zone", "Europe/Rome"))
+    _check_zone(zone)
+    quiet = QuietHours(
+        _clock("quiet_hours.from", values["quiet_hours"].get("from", "21:00")),
+        _clock("quiet_hours.to", values["quiet_hours"].get("to", "08:00")),
+        zone,
+    )
+    replies = RepliesSettings(**_numbers("replies", values, RepliesSettings), zone=zone)
+    var = Path(env.get("MEDIATORI_VAR") or path.parent / "var").resolve()
+    public_url = env.get("MEDIATORI_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
+    return Settings(
+        var=var,
+        database_url=env.get("MEDIATORI_DATABASE_URL") or f"sqlite:///{var}/mediatori.sqlite",
+        secrets=env.get("MEDIATORI_SECRET_KEY") or _own_secret(var, public_url),
+        public_url=_checked_public_url(public_url),
+        smtp_url=env.get("MEDIATORI_SMTP_URL") or None,
+        carrier=_carrier(env),
+        dispatch=DispatchSettings(
+            service_name=str(values["service"].get("name", "Mediatori")),
+            mailbox=str(values["service"].get("mailbox", "mediatori@localhost")),
+            zone=zone,
+            quiet=quiet,
+            on_demand=OnDemandSettings(**_numbers("on_demand", values, OnDemandSettings)),
+            planned=PlannedSettings(**_numbers("planned", values, PlannedSettings)),
+            offers=OffersSettings(**_numbers("offers", values, OffersSettings)),
+            bookings=BookingsSettings(**_numbers("bookings", values, BookingsSettings)),
+            replies=replies,
+        ),
+        delivery=DeliverySettings(**_numbers("delivery", values, DeliverySettings)),
+        inbound=InboundSettings(**_numbers("inbound", values, InboundSettings)),
+        rosters=RostersSettings(**_numbers("rosters", values, RostersSettings)),
+        api=ApiSettings(**_numbers("api", values, ApiSettings)),
+    )
+
+
+def _config_file(env: Mapping[str, str]) -> Path:
+    named = env.get("MEDIATORI_CONFIG")
+    if named:
+        if not Path(named).is_file():
+            raise BadSetting(f"MEDIATORI_CONFIG: there is no file {named}")
+        return Path(named).resolve()
+    here = Path.cwd() / "config.toml"
+    return here if here.is_file() else CHECKOUT / "config.toml"
+
+
+def _read(path: Path) -> dict[str, dict[str, Any]]:
+    if not path.is_file():
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadSetting(f"{path.name}: {error}") from None
+
+
+def _merged(from_file: dict[str, dict[str, Any]], env: Mapping[str, str], path: Path) -> dict[str, dict[str, Any]]:
+    values: dict[str, dict[str, Any]] = {section: {} for section in SECTIONS}
+    for section, entries in from_file.items():
+        if section not in SECTIONS or not isinstance(entries, dict):
+            raise BadSetting(f"{path.name}: unknown section [{section}]; known are {', '.join(SECTIONS)}")
+        for key, value in entries.items():
+            _known(section, key, f"{path.name}: ")
+            values[section][key] = value
+    for name, value in env.items():
+        if name.startswith(PREFIX):
+            section, _, key = name.removeprefix(PREFIX).lower().partition("__")
+            _known(section, key, f"{name}: ")
+            values[section][key] = value
+    return values
+
+
+def _known(section: str, key: str, where: str) -> None:
+    if section not in SECTIONS:
+        raise BadSetting(f"{where}unknown section [{section}]; known are {', '.join(SECTIONS)}")
+    if key not in SECTIONS[section]:
+        raise BadSetting(f"{where}unknown key {section}.{key}; known are {', '.join(SECTIONS[section])}")
+
+
+def _numbers(section: str, values: dict[str, dict[str, Any]], shape: type[Any]) -> dict[str, Any]:
+    found = {}
+    for field in fields(shape):
+        if field.name not in values[section]:
+            continue
+        default = 0 if field.default is MISSING else field.default
+        found[field.name] = _number(f"{section}.{field.name}", values[section][field.name], type(default))
+    return found
+
+
+def _number(key: str, value: Any, kind: type[Any]) -> Any:
+    try:
+        number = float(value) if kind is float else int(str(value))
+    except ValueError:
+        raise BadSetting(f"{key}: {value!r} is not a number") from None
+    if number < 0:
+        raise BadSetting(f"{key}: {value!r} is below 0")
+    return number
+
+
+def _clock(key: str, value: Any) -> time:
+    try:
+        hour, minute = str(value).split(":")
+        return time(int(hour) % 24 if hour == "24" else int(hour), int(minute))
+    except ValueError:
+        raise BadSetting(f"{key}: {value!r} is not a time such as 21:00") from None
+
+
+def _check_zone(zone: str) -> None:
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise BadSetting(f"service.zone: {zone!r} is not a time zone such as Europe/Rome") from None
+
+
+def _checked_public_url(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise BadSetting(f"MEDIATORI_PUBLIC_URL: {url!r} is not an address such as https://mediatori.example.it")
+    loopback = parts.hostname in ("localhost", "::1") or parts.hostname.startswith("127.")
+    if parts.scheme == "http" and not loopback:
+        raise BadSetting("MEDIATORI_PUBLIC_URL: http is for this machine alone; give the https address")
+    return url
+
+
+def _own_secret(var: Path, public_url: str) -> str:
+    """A secret made once and kept beside the data, on one's own machine only."""
+    if urlsplit(public_url).scheme == "https":
+        raise BadSetting(
+            f"MEDIATORI_SECRET_KEY: missing; give a random text of {LEAST_SECRET_LENGTH} characters or more"
+        )
+    path = var / "secret_key"
+    if not path.exists():
+        var.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    return path.read_text().strip()
+
+
+def _carrier(env: Mapping[str, str]) -> CarrierSettings:
+    gateway = env.get("MEDIATORI_SMS_GATEWAY", "simulator")
+    if gateway not in GATEWAYS:
+        raise BadSetting(f"MEDIATORI_SMS_GATEWAY: {gateway!r} is none of {', '.join(GATEWAYS)}")
+    simulated = gateway == "simulator"
+    sid = env.get("TWILIO_ACCOUNT_SID", SIMULATOR_SID if simulated else "")
+    tokens = env.get("TWILIO_AUTH_TOKEN", SIMULATOR_TOKEN if simulated else "")
+    from_ = env.get("TWILIO_FROM") or (SIMULATOR_NUMBER if simulated else None)
+    service = env.get("TWILIO_MESSAGING_SERVICE_SID") or None
+    base = env.get("MEDIATORI_TWILIO_API_BASE", "http://127.0.0.1:8001" if simulated else "https://api.twilio.com")
+    if gateway == "twilio":
+        for name, value in (("TWILIO_ACCOUNT_SID", sid), ("TWILIO_AUTH_TOKEN", tokens)):
+            if not value:
+                raise BadSetting(f"{name}: missing, and MEDIATORI_SMS_GATEWAY is twilio")
+        if not from_ and not service:
+            raise BadSetting("TWILIO_FROM: give a number, or TWILIO_MESSAGING_SERVICE_SID")
+    return CarrierSettings(gateway, sid, tuple(t.strip() for t in tokens.split(",") if t.strip()), from_, service, base)
