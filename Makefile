@@ -11,7 +11,7 @@ PORT ?= 8000
 ARGS ?=
 WORKERS ?= 2
 
-.PHONY: help setup run test check format lock clean
+.PHONY: help setup run test check format lock clean bench
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -29,6 +29,9 @@ check: setup ## format, lint and types, then the tests
 	.venv/bin/ruff check .
 	.venv/bin/mypy $(ROOMS) bin tests
 	$(MAKE) --no-print-directory test
+
+bench: setup ## measure: ratios from one run (BENCH_MEDIATORS=10000 BENCH_PAST=100000), also in var/bench.json
+	.venv/bin/python -m benchmarks
 
 format: setup ## bring the code into the one format
 	.venv/bin/ruff check --fix --exit-zero --quiet .

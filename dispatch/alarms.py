@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, Index, String, select, text, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.db import Base
@@ -30,8 +31,11 @@ def raise_alarm(session: Session, kind: str, subject: str, now: datetime, **valu
     """Once while it is open, however often it is raised."""
     seen = select(Alarm.id).where(Alarm.kind == kind, Alarm.subject == subject, Alarm.done_at.is_(None))
     if session.execute(seen).first() is None:
-        session.add(Alarm(kind=kind, subject=subject, values=values, raised_at=now))
-        session.flush()
+        try:
+            with session.begin_nested():
+                session.add(Alarm(kind=kind, subject=subject, values=values, raised_at=now))
+        except IntegrityError:
+            return  # somebody raised it a moment ago
 
 
 def open_alarms(session: Session) -> list[Alarm]:

@@ -26,7 +26,7 @@ LENGTHS = {
 
 @dataclass(frozen=True)
 class Ask:
-    """A request before it exists. `starts_at` None means now; `office_id` is for whom; `mediator_id` with `recorded`."""
+    """A request before it exists. `starts_at` None: now; `office_id`: for whom; `mediator_id`: with `recorded`."""
 
     kind: str
     language: str

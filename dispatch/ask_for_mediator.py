@@ -7,13 +7,13 @@ from sqlalchemy.orm import Session
 from dispatch.ask import Ask, check_ask
 from dispatch.record_intervention import record_intervention
 from dispatch.requests import Request
-from dispatch.search_on import search_on
+from dispatch.search_on import take_step
 from dispatch.settings import DispatchSettings
 from scheduling.desks import Desk
 from storage.actor import Actor
 from storage.contacts import normalise_phone
 from storage.errors import Refusals, Refused
-from storage.journal import append
+from storage.journal import append_all
 
 
 def ask_for_mediator(session: Session, actor: Actor, ask: Ask, now: datetime, settings: DispatchSettings) -> Request:
@@ -25,13 +25,15 @@ def ask_for_mediator(session: Session, actor: Actor, ask: Ask, now: datetime, se
     request = new_request(session, actor, ask, now, settings)
     session.add(request)
     session.flush()
-    append(session, "request_made", f"request:{request.id}", now, actor, {"kind": ask.kind, "language": ask.language})
+    made = ("request_made", f"request:{request.id}", {"kind": ask.kind, "language": ask.language})
     if ask.kind == "recorded":
         assert ask.mediator_id is not None
+        append_all(session, [made], now, actor)
         record_intervention(session, actor, request, ask.mediator_id, now, settings)
     else:
-        search_on(session, request.id, now, settings)
-    session.refresh(request)
+        # Nobody else can see the row yet, so the search needs no compare-and-set.
+        append_all(session, [made, *take_step(session, request, set(), now, settings)], now, actor)
+    session.flush()
     return request
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import distinct, func, select
+from sqlalchemy import bindparam, distinct, func, select
 from sqlalchemy.orm import Session
 
 from dispatch.bookings import Booking
@@ -20,32 +20,58 @@ from notifications.quiet_hours import in_quiet_hours
 from scheduling.availability import Span, covers
 from scheduling.commitments import commitments_between
 from scheduling.free_time import FreeTime, free_time
-from scheduling.mediators import Mediator, languages_of, people, preferences_of, speakers
+from scheduling.mediators import Mediator, MediatorLanguage, preferences_of
 from scheduling.public_holidays import public_holidays
-from scheduling.tables import among
+from scheduling.tables import among, table_of
 from scheduling.travel import Engagement, Point, check_buffer, distance_km, point, travel_minutes
 
 NEAR_TIME = timedelta(hours=12)
 MONTH = timedelta(days=31)
 
 
+_mediators, _languages, _opt_outs = table_of(Mediator), table_of(MediatorLanguage), table_of(OptOut)
+# Nothing encrypted: ten thousand decryptions would cost more than the ranking.
+_PERSON = (
+    select(
+        _mediators.c.id,
+        _mediators.c.gender,
+        _mediators.c.home_lat,
+        _mediators.c.home_lon,
+        _mediators.c.modalities,
+        _mediators.c.max_weekly_minutes,
+        _mediators.c.night_opt_in,
+        _mediators.c.active,
+        _opt_outs.c.id.label("opt_out"),
+        _languages.c.code,
+        _languages.c.level,
+    )
+    .outerjoin_from(_mediators, _opt_outs, _opt_outs.c.phone_hash == _mediators.c.phone_hash)
+    .order_by(_mediators.c.id, _languages.c.code)
+)
+_EVERYBODY = _PERSON.outerjoin(_languages, _languages.c.mediator_id == _mediators.c.id)
+_SPEAKING = _PERSON.join(_languages, _languages.c.mediator_id == _mediators.c.id).where(
+    _mediators.c.active, _languages.c.code.in_(bindparam("codes", expanding=True))
+)
+
+
 def rank_for(
     session: Session, request: Request, now: datetime, settings: DispatchSettings, *, everybody: bool = False
 ) -> list[Ranked]:
     """Those who speak a language that serves, best first; with `everybody`, all mediators with all their reasons."""
-    wanted = wanted_of(request, settings)
-    if everybody:
-        ids = None
-        spoken = languages_of(session)
-    else:
-        codes = serving_codes(request)
-        ids = sorted({row.mediator_id for row in speakers(session, codes)})
-        if not ids:
-            return []
-        spoken = languages_of(session, ids)
-    known = _Known(session, request, ids, now, settings)
-    found = [known.candidate(row, spoken.get(row.id, [])) for row in people(session, ids)]
-    return rank(wanted, found, with_reasons=None if everybody else 0)
+    rows = (
+        session.execute(_EVERYBODY) if everybody else session.execute(_SPEAKING, {"codes": sorted(serving(request))})
+    ).all()
+    people: dict[int, Any] = {}
+    spoken: dict[int, list[tuple[str, str]]] = {}
+    for row in rows:
+        people[row.id] = row
+        if row.code is not None:
+            spoken.setdefault(row.id, []).append((row.code, row.level))
+    if not people:
+        return []
+    known = _Known(session, request, None if everybody else list(people), now, settings)
+    found = [known.candidate(row, spoken.get(row.id, [])) for row in people.values()]
+    return rank(wanted_of(request, settings), found, with_reasons=None if everybody else 0)
 
 
 def wanted_of(request: Request, settings: DispatchSettings) -> Wanted:
@@ -63,7 +89,7 @@ def wanted_of(request: Request, settings: DispatchSettings) -> Wanted:
     )
 
 
-def serving_codes(request: Request) -> set[str]:
+def serving(request: Request) -> set[str]:
     """The language itself, and what the operator has widened the search to."""
     return {request.language, *request.widened_to}
 
@@ -76,15 +102,15 @@ class _Known:
     ) -> None:
         self.request, self.now, self.settings = request, now, settings
         self.zone = ZoneInfo(settings.zone)
-        self.serving = serving_codes(request)
+        self.serving = serving(request)
         self.starts_at = max(request.starts_at, now) if request.on_the_spot else request.starts_at
         self.ends_at = self.starts_at + (request.ends_at - request.starts_at)
         self.place = point(request.lat, request.lon)
-        self.free = free_time(session, ids, self.starts_at, self.ends_at, self.zone, public_holidays())
         self._read_commitments(session, ids)
+        busy = {one: [Span(row.starts_at, row.ends_at) for row in rows] for one, rows in self.commitments.items()}
+        self.free = free_time(session, ids, self.starts_at, self.ends_at, self.zone, public_holidays(), busy)
         self.preferences = preferences_of(session, request.office_id)
         self.excluded = excluded_for(session, request.person_code, request.office_id, ids)
-        self.opted_out = _opted_out(session, ids)
         self.served = _served(session, request)
         self.asked_today = _asked_today(session, ids, now, self.zone) if settings.offers.per_mediator_per_day else {}
         self.night = request.on_the_spot and in_quiet_hours(now, settings.quiet)
@@ -113,7 +139,7 @@ class _Known:
             modalities=tuple(person.modalities),
             gender=person.gender,
             active=person.active,
-            reachable=person.id not in self.opted_out,
+            reachable=person.opt_out is None,
             disturbable=not self.night or person.night_opt_in,
             free=covers(free.free, self.starts_at, self.ends_at),
             standby=covers(free.standby, self.starts_at, self.starts_at + timedelta(minutes=1)),
@@ -168,13 +194,6 @@ def _distance(home: Point | None, place: Point | None) -> float | None:
     return None if home is None or place is None else distance_km(home, place)
 
 
-def _opted_out(session: Session, ids: Collection[int] | None) -> set[int]:
-    query = select(Mediator.id).join(OptOut, OptOut.phone_hash == Mediator.phone_hash)
-    if ids is not None:
-        query = query.where(among(session, Mediator.id, ids))
-    return set(session.execute(query).scalars())
-
-
 def _served(session: Session, request: Request) -> set[int]:
     """Who came to this person before."""
     if not request.person_code:
@@ -189,10 +208,14 @@ def _served(session: Session, request: Request) -> set[int]:
 
 def _asked_today(session: Session, ids: Collection[int] | None, now: datetime, zone: ZoneInfo) -> dict[int, int]:
     midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    query = select(Offer.mediator_id, func.count()).where(Offer.asked_at >= midnight).group_by(Offer.mediator_id)
+    query = (
+        select(Offer.mediator_id, func.count().label("asked"))
+        .where(Offer.asked_at >= midnight)
+        .group_by(Offer.mediator_id)
+    )
     if ids is not None:
         query = query.where(among(session, Offer.mediator_id, ids))
-    return dict(session.execute(query))
+    return {row.mediator_id: row.asked for row in session.execute(query)}
 
 
 def languages_that_may_serve(language: str) -> list[str]:

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from dispatch.offers import UNANSWERED, Offer
+from dispatch.requests import Request
 from dispatch.search_on import hurry, waiting_offers
 from notifications.questions import close_questions
 from storage.actor import Actor
@@ -13,7 +14,12 @@ from storage.journal import append
 
 
 def decline_offer(session: Session, offer_id: int, now: datetime, actor: Actor, state: str = "declined") -> bool:
-    """False where the offer is not open any more; a reserve may still say no. `state` is declined or send_failed."""
+    """False where the offer is not open any more; a reserve may still say no. `state` is declined or send_failed.
+
+    The request's row is held first, as a yes does: a yes and a no of one moment queue instead of deadlocking.
+    """
+    request_id = session.execute(select(Offer.request_id).where(Offer.id == offer_id)).scalar_one()
+    session.execute(select(Request.id).where(Request.id == request_id).with_for_update(key_share=True))
     answered = session.execute(
         update(Offer)
         .where(

@@ -1,4 +1,4 @@
-"""Who must not be sent to whom: a conflict of interest, or an office's or person's wish. Reasons are nobody's business."""
+"""Who must not be sent to whom: a conflict of interest, or an office's or person's wish. Why is nobody's business."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -36,4 +36,4 @@ def excluded_for(
     query = select(Exclusion.mediator_id, Exclusion.kind).where(or_(*whose))
     if ids is not None:
         query = query.where(among(session, Exclusion.mediator_id, ids))
-    return dict(session.execute(query))
+    return {row.mediator_id: row.kind for row in session.execute(query)}

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from dispatch.alarms import raise_alarm
 from dispatch.bookings import Booking
 from dispatch.invites import mail_cancellation, mail_invite
 from dispatch.requests import Request
@@ -68,8 +69,13 @@ def tell(
     urgent: bool = False,
     changes_nothing: bool = False,
 ) -> None:
-    """Queue one text. `answers`: they have just written, so it may go at night. Those who opted out are not texted."""
+    """Queue one text. `answers`: they have just written, so it may go at night.
+
+    Those who opted out are not texted: what is about a booking of theirs, a person must tell them by phone.
+    """
     if has_opted_out(session, phone_hashes(mediator.phone)):
+        if about.startswith("booking:"):
+            raise_alarm(session, "booking_text_failed", about, now, reason="opted_out")
         return
     enqueue_sms(
         session,
@@ -163,14 +169,19 @@ def tell_conflict(
     taken: DoubleBooking,
     now: datetime,
     settings: DispatchSettings,
+    *,
+    again: bool = False,
 ) -> None:
-    """A yes that overlaps their own engagement, with when that is."""
+    """A yes that overlaps their own engagement, with when that is; said `again`, it changed nothing."""
     locale = locale_of(session, mediator)
     starts_at, ends_at = taken.values.get("starts_at"), taken.values.get("ends_at")
     if not isinstance(starts_at, datetime) or not isinstance(ends_at, datetime):
         starts_at, ends_at = request.starts_at, request.ends_at
     body = text("conflict", locale, when=when(starts_at, ends_at, now, locale, ZoneInfo(settings.zone)))
-    tell(session, mediator, body, f"request:{request.id}", request.id, now, settings)
+    if again:
+        tell_automatically(session, mediator, body, f"request:{request.id}", now, settings)
+    else:
+        tell(session, mediator, body, f"request:{request.id}", request.id, now, settings)
 
 
 def tell_cancelled_before_yes(
@@ -184,7 +195,17 @@ def tell_cancelled_before_yes(
 ) -> None:
     """A yes to what is not wanted any more."""
     body = text("closed_before_yes" if over else "cancelled_before_yes", locale_of(session, mediator), code=code)
-    tell(session, mediator, body, f"request:{request.id}", request.id, now, settings)
+    tell_automatically(session, mediator, body, f"request:{request.id}", now, settings)
+
+
+def tell_already(
+    session: Session, mediator: Mediator, request: Request, code: str, now: datetime, settings: DispatchSettings
+) -> None:
+    """A second yes to what is theirs."""
+    locale = locale_of(session, mediator)
+    span = moment(request.starts_at, now, locale, ZoneInfo(settings.zone))
+    body = text("already_yes", locale, code=code, when=span, place=place_of(request))
+    tell_automatically(session, mediator, body, f"request:{request.id}", now, settings)
 
 
 def tell_welcome(session: Session, mediator: Mediator, now: datetime, settings: DispatchSettings) -> None:

@@ -25,11 +25,18 @@ def record_intervention(
     if mediator is None:
         raise Refusals([Refused("mediator_id", "unknown")])
     past = request.ends_at <= now
+    there = request.modalities[0] == "in_person"
     lock_mediators(session, [mediator.id])
     commitment_id = add_commitment(
-        session, mediator_id=mediator.id, starts_at=request.starts_at, ends_at=request.ends_at, kind="recorded", about=f"request:{request.id}",
-        lat=request.lat, lon=request.lon,
-    )  # fmt: skip
+        session,
+        mediator_id=mediator.id,
+        starts_at=request.starts_at,
+        ends_at=request.ends_at,
+        kind="recorded",
+        about=f"request:{request.id}",
+        lat=request.lat if there else None,
+        lon=request.lon if there else None,
+    )
     request.seats = request.seats_booked = 1
     request.state = "done" if past else "assigned"
     request.closed_at = now if past else None

@@ -91,8 +91,7 @@ class _Conversation:
 
     def answer(self) -> str:
         """A yes or a no: to the code it names, or to the one open question."""
-        if self.reading.verb == "accept":
-            # YES lifts the carrier's block; whoever says yes wants to be reached.
+        if self.reading.verb == "accept" and self.lifts_the_block():
             opt_in(self.session, self.mediator.phone)
         if self.reading.code is not None:
             question = find_question(self.session, self.mediator.phone, self.reading.code)
@@ -107,6 +106,10 @@ class _Conversation:
                 self.keep(None, "extra")
             return "several_open"
         return self.for_a_person("none_open")
+
+    def lifts_the_block(self) -> bool:
+        """The carrier takes a bare YES as an opt-in; after any other yes it still blocks what we send."""
+        return self.reply.opt_out_type == "START" or self.reply.body.strip().casefold() == "yes"
 
     def act(self, question: Question) -> str:
         """The operation that the question is about."""

@@ -33,7 +33,8 @@ class Request(Base):
         CheckConstraint("seats >= 1 AND seats_booked >= 0 AND seats_booked <= seats", "seats"),
         CheckConstraint("state <> 'assigned' OR seats_booked = seats", "assigned_means_every_seat"),
         CheckConstraint(
-            "(closed_at IS NULL) = (state IN ('draft','to_authorise','searching','assigned','on_the_way','in_progress'))",
+            "(closed_at IS NULL) = "
+            "(state IN ('draft','to_authorise','searching','assigned','on_the_way','in_progress'))",
             "closed",
         ),
         Index("ix_requests_due", "next_at", postgresql_where=text("next_at IS NOT NULL")),

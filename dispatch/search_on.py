@@ -10,7 +10,7 @@ from dispatch.close_search import close_search
 from dispatch.offers import WAITING, Offer
 from dispatch.ranking import Ranked, eligible_only
 from dispatch.requests import Request
-from dispatch.send_offers import send_offers
+from dispatch.send_offers import Entry, send_offers
 from dispatch.settings import DispatchSettings
 from dispatch.waves import (
     LOOK_AGAIN,
@@ -23,7 +23,7 @@ from dispatch.waves import (
     urgent_steps,
 )
 from notifications.quiet_hours import add_waking_minutes
-from storage.journal import append
+from storage.journal import append_all
 
 
 def search_on(session: Session, request_id: int, now: datetime, settings: DispatchSettings) -> bool:
@@ -43,12 +43,20 @@ def search_on(session: Session, request_id: int, now: datetime, settings: Dispat
     if now >= request.useful_until:
         close_search(session, request, now, "uncovered", _why_uncovered(session, request))
         return True
-    step = (
-        _urgent(session, request, now, settings) if request.on_the_spot else _planned(session, request, now, settings)
-    )
+    asked = set(session.execute(select(Offer.mediator_id).where(Offer.request_id == request.id)).scalars())
+    append_all(session, take_step(session, request, asked, now, settings), now)
+    return True
+
+
+def take_step(
+    session: Session, request: Request, asked: set[int], now: datetime, settings: DispatchSettings
+) -> list[Entry]:
+    """The next step of a search whose row we hold; what is to be journalled. `asked`: mediators asked before."""
+    search = _Search(session, request, asked, now, settings)
+    step = search.urgent() if request.on_the_spot else search.planned()
     request.next_what, request.next_at = step.what, step.at
     session.flush()
-    return True
+    return search.entries
 
 
 def due_searches(session: Session, now: datetime, limit: int = 50) -> list[int]:
@@ -73,107 +81,130 @@ def waiting_offers(session: Session, request_id: int) -> int:
     return session.execute(query).scalar_one()
 
 
-def _urgent(session: Session, request: Request, now: datetime, settings: DispatchSettings) -> Step:
+class _Search:
+    """One step of one search. `pool` is who may be asked and was not yet, best first."""
+
+    def __init__(
+        self, session: Session, request: Request, asked: set[int], now: datetime, settings: DispatchSettings
+    ) -> None:
+        self.session, self.request, self.now, self.settings = session, request, now, settings
+        ranked = eligible_only(rank_for(session, request, now, settings))
+        self.pool = [one for one in ranked if one.candidate.mediator_id not in asked]
+        self.first = not asked
+        self.entries: list[Entry] = []
+
+    def urgent(self) -> Step:
+        """Ask those on call, then everybody, then say that a person is needed."""
+        request, now = self.request, self.now
+        steps = urgent_steps(request.asked_at, request.useful_until, _clock(self.settings))
+        if request.step is None:
+            chosen = first_asked(self.pool)
+            request.step = "ask_everyone" if len(chosen) == len(self.pool) else "asked"
+        elif request.step != "asked" or steps[0].at <= now:
+            chosen = self.pool
+        else:
+            # Before everybody's turn: whoever could not be reached is replaced by the next best.
+            chosen = self.pool[: max(0, self._failed_in_wave())]
+        if self.settings.on_demand.wave_size:
+            chosen = chosen[: self.settings.on_demand.wave_size * (request.seats - request.seats_booked)]
+        self._ask(chosen, None)
+        anybody = bool(chosen) or self._waiting() > 0
+        if not anybody and request.step == "asked":
+            self._ask(self.pool, None)
+            request.step, anybody = "ask_everyone", bool(self.pool)
+        return self._pass_over(steps, anybody)
+
+    def _pass_over(self, steps: list[Step], anybody: bool) -> Step:
+        """Take the steps that are due; with nobody left to wait for, the steps towards a person come at once."""
+        request, now = self.request, self.now
+        step = step_after(request.step, steps)
+        while step.what != "give_up" and (step.at <= now or not anybody):
+            request.step = step.what
+            if step.what == "alert_coordinator":
+                request.alerted_at = now
+            self.entries.append((step.what, f"request:{request.id}", {}))
+            step = step_after(step.what, steps)
+        if not anybody and step.what == "give_up":
+            # Somebody may come free, or be added by hand: look again rather than sleep until the end.
+            return min(step, Step("look_again", now + timedelta(minutes=1)), key=lambda one: one.at)
+        return step
+
+    def planned(self) -> Step:
+        """Ask the next few: as many as are needed beside those who may still answer."""
+        request, now = self.request, self.now
+        waiting = 0 if self.first else self._waiting_after_lapse()
+        size = self.settings.planned.wave_size * (request.seats - request.seats_booked)
+        chosen = self.pool[: max(0, size - waiting)]
+        deadline = self._answer_by()
+        self._ask(chosen, deadline)
+        if chosen or waiting:
+            return Step("next_wave", min(self._first_deadline(deadline if chosen else None), request.useful_until))
+        if request.alerted_at is None:
+            request.alerted_at = now
+            self.entries.append(("alert_coordinator", f"request:{request.id}", {}))
+        return min(Step("look_again", now + LOOK_AGAIN), Step("give_up", request.useful_until), key=lambda one: one.at)
+
+    def _answer_by(self) -> datetime:
+        request, now, planned = self.request, self.now, self.settings.planned
+        minutes = answer_minutes(
+            request.starts_at - now,
+            planned.answer_minutes_far,
+            planned.answer_minutes_near,
+            planned.answer_minutes_soon,
+        )
+        return answer_deadline(
+            now, request.useful_until, minutes, lambda at, wait: add_waking_minutes(at, wait, self.settings.quiet)
+        )
+
+    def _ask(self, chosen: list[Ranked], deadline: datetime | None) -> None:
+        if not chosen:
+            return
+        self.request.wave += 1
+        self.entries += send_offers(self.session, self.request, chosen, self.now, deadline, self.settings)
+        gone = {one.candidate.mediator_id for one in chosen}
+        self.pool = [one for one in self.pool if one.candidate.mediator_id not in gone]
+
+    def _waiting(self) -> int:
+        return 0 if self.first else waiting_offers(self.session, self.request.id)
+
+    def _waiting_after_lapse(self) -> int:
+        """Unanswered in time: the next wave may go, and a late yes still counts."""
+        self.session.execute(
+            update(Offer)
+            .where(Offer.request_id == self.request.id, Offer.state.in_(WAITING), Offer.deadline_at <= self.now)
+            .values(state="lapsed")
+            .execution_options(synchronize_session=False)
+        )
+        return waiting_offers(self.session, self.request.id)
+
+    def _first_deadline(self, new: datetime | None) -> datetime:
+        """When the first of those who may still answer has had their time."""
+        if self.first and new is not None:
+            return new
+        query = select(func.min(Offer.deadline_at)).where(Offer.request_id == self.request.id, Offer.state.in_(WAITING))
+        found = self.session.scalar(query)
+        return found or new or self.request.useful_until
+
+    def _failed_in_wave(self) -> int:
+        """How many of this request's texts could not be sent, and have not been made good by another."""
+        rows = self.session.execute(select(Offer.state, Offer.wave).where(Offer.request_id == self.request.id)).all()
+        return sum(row.state == "send_failed" for row in rows) - sum(row.wave > 1 for row in rows)
+
+
+def _clock(settings: DispatchSettings) -> UrgentClock:
     clock = settings.on_demand
-    steps = urgent_steps(
-        request.asked_at,
-        request.useful_until,
-        UrgentClock(
-            clock.everyone_after_seconds,
-            clock.bridge_after_seconds,
-            clock.coordinator_after_seconds,
-            clock.way_out_after_seconds,
-        ),
+    return UrgentClock(
+        clock.everyone_after_seconds,
+        clock.bridge_after_seconds,
+        clock.coordinator_after_seconds,
+        clock.way_out_after_seconds,
     )
-    pool = _not_yet_asked(session, request, now, settings)
-    if request.step is None:
-        chosen = first_asked(pool)
-        request.step = "asked"
-        if chosen == pool:
-            request.step = "ask_everyone"
-    else:
-        chosen = pool if request.step != "asked" or steps[0].at <= now else []
-    if settings.on_demand.wave_size:
-        chosen = chosen[: settings.on_demand.wave_size * (request.seats - request.seats_booked)]
-    _ask(session, request, chosen, now, None, settings)
-    anybody = bool(chosen) or waiting_offers(session, request.id) > 0
-    if not anybody and request.step == "asked":
-        _ask(session, request, pool, now, None, settings)
-        request.step, anybody = "ask_everyone", bool(pool)
-    return _pass_over(session, request, steps, now, anybody)
 
 
 def first_asked(pool: list[Ranked]) -> list[Ranked]:
     """Those on call, or everybody where the pool is small or nobody is on call."""
     on_call = [one for one in pool if one.candidate.standby or one.candidate.on_duty]
     return pool if len(pool) <= SMALL_POOL or not on_call else on_call
-
-
-def _pass_over(session: Session, request: Request, steps: list[Step], now: datetime, anybody: bool) -> Step:
-    """Take the steps that are due; with nobody left to wait for, the steps towards a person come at once."""
-    step = step_after(request.step, steps)
-    while step.what != "give_up" and (step.at <= now or not anybody):
-        request.step = step.what
-        if step.what == "alert_coordinator":
-            request.alerted_at = now
-        append(session, step.what, f"request:{request.id}", now)
-        step = step_after(step.what, steps)
-    if not anybody and step.what == "give_up":
-        # Somebody may come free, or be added by hand: look again rather than sleep until the end.
-        return min(step, Step("look_again", now + timedelta(minutes=1)), key=lambda one: one.at)
-    return step
-
-
-def _planned(session: Session, request: Request, now: datetime, settings: DispatchSettings) -> Step:
-    _lapse(session, request.id, now)
-    pool = _not_yet_asked(session, request, now, settings)
-    seats = request.seats - request.seats_booked
-    chosen = pool[: settings.planned.wave_size * seats]
-    minutes = answer_minutes(
-        request.starts_at - now,
-        settings.planned.answer_minutes_far,
-        settings.planned.answer_minutes_near,
-        settings.planned.answer_minutes_soon,
-    )
-    deadline = answer_deadline(
-        now, request.useful_until, minutes, lambda at, wait: add_waking_minutes(at, wait, settings.quiet)
-    )
-    _ask(session, request, chosen, now, deadline, settings)
-    if chosen:
-        return Step("next_wave", min(deadline, request.useful_until))
-    if request.alerted_at is None:
-        request.alerted_at = now
-        append(session, "alert_coordinator", f"request:{request.id}", now)
-    return min(Step("look_again", now + LOOK_AGAIN), Step("give_up", request.useful_until), key=lambda one: one.at)
-
-
-def _lapse(session: Session, request_id: int, now: datetime) -> None:
-    """Unanswered in time: the next wave may go, and a late yes still counts."""
-    session.execute(
-        update(Offer)
-        .where(Offer.request_id == request_id, Offer.state.in_(WAITING), Offer.deadline_at <= now)
-        .values(state="lapsed")
-        .execution_options(synchronize_session=False)
-    )
-
-
-def _not_yet_asked(session: Session, request: Request, now: datetime, settings: DispatchSettings) -> list[Ranked]:
-    asked = set(session.execute(select(Offer.mediator_id).where(Offer.request_id == request.id)).scalars())
-    ranked = eligible_only(rank_for(session, request, now, settings))
-    return [one for one in ranked if one.candidate.mediator_id not in asked]
-
-
-def _ask(
-    session: Session,
-    request: Request,
-    chosen: list[Ranked],
-    now: datetime,
-    deadline: datetime | None,
-    settings: DispatchSettings,
-) -> None:
-    if chosen:
-        request.wave += 1
-        send_offers(session, request, chosen, now, deadline, settings)
 
 
 def _why_uncovered(session: Session, request: Request) -> str:

@@ -1,6 +1,7 @@
-"""A wave goes out: an offer, a question with its code and a text for each mediator chosen, however many, in few statements."""
+"""A wave goes out: an offer, a question with its code and a text for each mediator, however many, in few statements."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,9 +13,10 @@ from dispatch.requests import Request
 from dispatch.settings import DispatchSettings
 from languages.texts import locale_for
 from notifications.outbox import enqueue_sms
-from notifications.questions import open_many
+from notifications.questions import new_codes, open_many
 from scheduling.mediators import Mediator
-from storage.journal import append_all
+
+Entry = tuple[str, str, dict[str, Any]]
 
 
 def send_offers(
@@ -24,20 +26,20 @@ def send_offers(
     now: datetime,
     deadline: datetime | None,
     settings: DispatchSettings,
-) -> list[Offer]:
-    """Write the wave `request.wave`. A text that can no longer be answered is never sent: it expires."""
+) -> list[Entry]:
+    """Write the wave `request.wave`; what the caller is to journal of it.
+
+    A text that can no longer be answered is never sent: it expires.
+    """
     people = _people(session, chosen)
-    offers = [_offer(request, one, now, deadline) for one in chosen]
+    codes = new_codes(session, [people[one.candidate.mediator_id].phone for one in chosen], now)
+    offers = [_offer(request, one, code, now, deadline) for one, code in zip(chosen, codes, strict=True)]
     session.add_all(offers)
     session.flush()
-    questions = open_many(session, [(people[one.mediator_id].phone, f"offer:{one.id}") for one in offers], now)
-    for offer, question, ranked in zip(offers, questions, chosen, strict=True):
-        offer.code = question.code
+    open_many(session, [(people[one.mediator_id].phone, f"offer:{one.id}") for one in offers], now, codes)
+    for offer, ranked in zip(offers, chosen, strict=True):
         _text(session, request, offer, ranked, people[offer.mediator_id], now, settings)
-    session.flush()
-    facts = [("offer_made", f"request:{request.id}", {"offer": one.id, "wave": one.wave}) for one in offers]
-    append_all(session, facts, now)
-    return offers
+    return [("offer_made", f"request:{request.id}", {"offer": one.id, "wave": one.wave}) for one in offers]
 
 
 def _people(session: Session, chosen: list[Ranked]) -> dict[int, Mediator]:
@@ -45,7 +47,7 @@ def _people(session: Session, chosen: list[Ranked]) -> dict[int, Mediator]:
     return {one.id: one for one in session.execute(select(Mediator).where(Mediator.id.in_(ids))).scalars()}
 
 
-def _offer(request: Request, one: Ranked, now: datetime, deadline: datetime | None) -> Offer:
+def _offer(request: Request, one: Ranked, code: str, now: datetime, deadline: datetime | None) -> Offer:
     match = one.candidate.match
     assert match is not None
     assert one.modality is not None
@@ -54,7 +56,7 @@ def _offer(request: Request, one: Ranked, now: datetime, deadline: datetime | No
         mediator_id=one.candidate.mediator_id,
         state="queued",
         wave=request.wave,
-        code="",
+        code=code,
         modality=one.modality,
         language=match.code,
         asked_at=now,

@@ -13,7 +13,7 @@ NEAR = timedelta(days=2)
 
 @dataclass(frozen=True)
 class Step:
-    """`what` is one of ask_everyone, next_wave, offer_bridges, alert_coordinator, offer_ways_out, look_again, give_up."""
+    """`what`: ask_everyone, next_wave, offer_bridges, alert_coordinator, offer_ways_out, look_again or give_up."""
 
     what: str
     at: datetime
@@ -58,5 +58,5 @@ def answer_minutes(ahead: timedelta, far: int, near: int, soon: int) -> int:
 def answer_deadline(
     now: datetime, starts_at: datetime, minutes: int, add_waking: Callable[[datetime, int], datetime]
 ) -> datetime:
-    """When the next wave goes out; never later than half of what is left until the start, so that others can still come."""
+    """When the next wave goes out; never later than half of what is left until the start: others can still come."""
     return min(add_waking(now, minutes), now + (starts_at - now) / 2)

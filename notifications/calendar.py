@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from icalendar import Alarm, Calendar, Event, Timezone, vCalAddress, vDuration, vText
+from icalendar import Alarm, Calendar, Event, vCalAddress, vDuration, vText
+
+from notifications.calendar_zone import written_out
 
 PRODUCT = "-//Mediatori//Mediatori//IT"
 ALARM_BEFORE = timedelta(minutes=60)
@@ -107,15 +109,10 @@ def _calendar(method: str, events: list[Event], first: datetime, last: datetime,
         calendar.add("x-wr-calname", name)
         calendar.add("refresh-interval", vDuration(REFRESH), parameters={"VALUE": "DURATION"})
         calendar.add("x-published-ttl", vDuration(REFRESH))
-    calendar.add_component(_timezone(zone, first, last))
+    calendar.add_component(written_out(zone, first, last))
     for event in events:
         calendar.add_component(event)
     return bytes(calendar.to_ical())
-
-
-def _timezone(zone: str, first: datetime, last: datetime) -> Timezone:
-    """The zone's rules around the events: a reader that does not know the name still has the hours right."""
-    return Timezone.from_tzid(zone, first_date=date(first.year - 1, 1, 1), last_date=date(last.year + 2, 1, 1))
 
 
 def _event(

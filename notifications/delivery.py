@@ -11,15 +11,26 @@ from functools import partial
 from sqlalchemy.orm import Session
 
 from notifications.due import anything_due, claim_due, fail_expired
-from notifications.gateway import Ambiguous, GatewayError, Gateways, OutgoingMail, OutgoingText, Permanent, Sent
+from notifications.gateway import (
+    Ambiguous,
+    GatewayError,
+    Gateways,
+    NeverSent,
+    OutgoingMail,
+    OutgoingText,
+    Permanent,
+    Sent,
+)
 from notifications.outbox import Message
 from notifications.outcomes import record_outcome
-from notifications.pace import note_carrier, slots_free, take_slots
+from notifications.pace import HORIZON, note_carrier, slots_free, take_slots
 from notifications.settings import DeliverySettings
 from storage.transaction import Database
 
 log = logging.getLogger(__name__)
 MAIL_SENDERS = 2
+SLACK = 0.5
+"""Seconds that a call may begin later than would let it surely end within its lease."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +91,7 @@ class _Drain:
         outcomes: list[_Outcome] = []
         sent = 0
         while True:
-            free_texts = 0 if self.stop() else self.settings.senders - len(texts)
+            free_texts = self._room(len(texts))
             free_mails = 0 if self.stop() else MAIL_SENDERS - len(mails)
             turn = partial(self._turn, outcomes=outcomes, free_texts=free_texts, free_mails=free_mails)
             claimed = self.database.run(turn)
@@ -95,6 +106,12 @@ class _Drain:
             ready, _ = wait(texts | mails, self.settings.tick_seconds, FIRST_COMPLETED)
             texts, mails = texts - ready, mails - ready
             outcomes = [future.result() for future in ready]
+
+    def _room(self, in_hand: int) -> int:
+        """How many more texts to claim: in batches, and so that a sender finds its next one ready."""
+        ahead = 2 if self.settings.lease_seconds > 2 * self.settings.call_timeout + HORIZON.total_seconds() else 1
+        room = ahead * self.settings.senders - in_hand
+        return 0 if self.stop() or room < self.settings.senders // 2 else room
 
     def _turn(self, session: Session, outcomes: list[_Outcome], free_texts: int, free_mails: int) -> list[_Claimed]:
         """One transaction: what came of the last calls, and the next ones to make."""
@@ -119,6 +136,8 @@ class _Drain:
         """In a sender's thread: waits for its moment, then talks to the carrier."""
         message = claimed.message
         time.sleep(max(0.0, claimed.claimed + claimed.wait_seconds - time.monotonic()))
+        if time.monotonic() - claimed.claimed > self.settings.lease_seconds - self.settings.call_timeout + SLACK:
+            return _Outcome(message, NeverSent("its turn came too late"), tells_of_carrier=False)
         try:
             if message.channel == "sms":
                 return _Outcome(message, self._call_carrier(message))

@@ -1,6 +1,6 @@
 """Which messages are due, and claiming them: urgent first, then oldest first, never before an earlier of their key."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Table, and_, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
@@ -10,7 +10,6 @@ from notifications.gateway import Permanent
 from notifications.opt_outs import has_opted_out
 from notifications.outbox import Message
 from notifications.outcomes import give_up
-from notifications.pace import HORIZON
 from notifications.settings import DeliverySettings
 from notifications.statuses import OPEN, WAITING, MessageState
 from storage.claims import claim
@@ -46,15 +45,14 @@ def claim_due(
     if not ids:
         return []
     session.execute(
-        update(Message)
-        .where(Message.id.in_(ids))
+        update(MESSAGES)
+        .where(c.id.in_(ids))
         .values(
             state=MessageState.SENDING,
-            first_tried_at=func.coalesce(Message.first_tried_at, now),
+            first_tried_at=func.coalesce(c.first_tried_at, now),
             # From then on, a message that the carrier's list does not show never went.
-            next_try_at=now + HORIZON + timedelta(seconds=settings.call_timeout) + settings.settle,
+            next_try_at=now + settings.lease + settings.settle,
         )
-        .execution_options(synchronize_session=False)
     )
     query = select(Message).where(Message.id.in_(ids)).execution_options(populate_existing=True)
     found = {one.id: one for one in session.scalars(query)}

@@ -5,7 +5,7 @@ import random
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import case, exists, select, update
+from sqlalchemy import Table, case, exists, select, update
 from sqlalchemy.orm import Session, aliased
 
 from notifications.events import raise_event
@@ -16,6 +16,7 @@ from notifications.rows import changed
 from notifications.settings import DeliverySettings
 from notifications.statuses import MessageState
 
+MESSAGES: Table = Message.__table__  # type: ignore[assignment]
 log = logging.getLogger(__name__)
 
 
@@ -111,11 +112,11 @@ def _move(
     told = {"error_code": error.code if error else None, "error_text": error.text[:300] if error else None}
     moved = changed(
         session,
-        update(Message)
+        update(MESSAGES)
         .where(
-            Message.id == message.id,
-            Message.state.in_([MessageState.SENDING, MessageState.AMBIGUOUS]),
-            Message.lease_owner == owner,
+            MESSAGES.c.id == message.id,
+            MESSAGES.c.state.in_([MessageState.SENDING, MessageState.AMBIGUOUS]),
+            MESSAGES.c.lease_owner == owner,
         )
         .values(state=state, lease_owner=None, lease_until=None, **told, **values),
     )

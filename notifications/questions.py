@@ -1,7 +1,7 @@
 """Questions that await an answer: what a phone was asked, and the four digits that name it."""
 
 import secrets
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import CheckConstraint, Index, String, select, text, update
@@ -49,20 +49,34 @@ def open_question(session: Session, *, phone: str, about: str, now: datetime) ->
     return open_many(session, [(phone, about)], now)[0]
 
 
-def open_many(session: Session, asked: Iterable[tuple[str, str]], now: datetime) -> list[Question]:
-    """The same for many (phone, about) at once, with one query however many there are."""
+def open_many(
+    session: Session, asked: Iterable[tuple[str, str]], now: datetime, codes: Sequence[str] | None = None
+) -> list[Question]:
+    """The same for many (phone, about) at once, with one query however many there are.
+
+    `codes`: those that `new_codes` gave for these phones in this transaction.
+    """
     asked = list(asked)
-    taken = _codes_in_use(session, {phone for phone, _ in asked}, now)
-    questions = []
-    for phone, about in asked:
-        code = _new_code(taken[phone])
-        taken[phone].add(code)
-        questions.append(
-            Question(phone=phone, phone_hash=phone_hash(phone), code=code, about=about, opened_at=now, closed_at=None)
-        )
+    if codes is None:
+        codes = new_codes(session, [phone for phone, _ in asked], now)
+    questions = [
+        Question(phone=phone, phone_hash=phone_hash(phone), code=code, about=about, opened_at=now, closed_at=None)
+        for (phone, about), code in zip(asked, codes, strict=True)
+    ]
     session.add_all(questions)
     session.flush()
     return questions
+
+
+def new_codes(session: Session, phones: Sequence[str], now: datetime) -> list[str]:
+    """A code for each phone that it has not been asked under for 30 days, in one query."""
+    taken = _codes_in_use(session, set(phones), now)
+    codes = []
+    for phone in phones:
+        code = _new_code(taken[phone])
+        taken[phone].add(code)
+        codes.append(code)
+    return codes
 
 
 def close_questions(session: Session, about: Collection[str], now: datetime) -> int:

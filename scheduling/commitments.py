@@ -25,10 +25,12 @@ __all__ = [
     "end_commitment",
     "end_commitments_about",
     "engagements",
+    "insert_commitment",
     "lock_mediators",
     "neighbours",
     "no_overlap_statements",
     "overlapping",
+    "refused_by",
 ]
 KINDS = ("booking", "shift", "recorded")
 # At the 60 km/h of `travel` nobody's way within Italy takes longer.
@@ -103,7 +105,6 @@ def add_commitment(
         "mediator_id": mediator_id,
         "starts_at": starts_at,
         "ends_at": ends_at,
-        "live": True,
         "kind": kind,
         "about": about,
         "lat": lat,
@@ -111,11 +112,18 @@ def add_commitment(
     }
     try:
         with session.begin_nested():
-            return int(session.execute(_INSERT, values).scalar_one())
+            return insert_commitment(session, **values)
     except IntegrityError as error:
         if not is_double_booking(error):
             raise
-    raise _double_booking(session, mediator_id, starts_at, ends_at)
+    raise refused_by(session, mediator_id, starts_at, ends_at)
+
+
+def insert_commitment(session: Session, **values: Any) -> int:
+    """The same as `add_commitment`, for callers with a savepoint of their own: a double booking is an IntegrityError
+    that `storage.no_overlap.is_double_booking` knows.
+    """
+    return int(session.execute(_INSERT, {"live": True, **values}).scalar_one())
 
 
 def end_commitment(session: Session, commitment_id: int) -> bool:
@@ -195,7 +203,8 @@ def _engagement(row: Row[*tuple[Any, ...]]) -> Engagement:
     return Engagement(row.starts_at, row.ends_at, point(row.lat, row.lon))
 
 
-def _double_booking(session: Session, mediator_id: int, starts_at: datetime, ends_at: datetime) -> DoubleBooking:
+def refused_by(session: Session, mediator_id: int, starts_at: datetime, ends_at: datetime) -> DoubleBooking:
+    """What stands in the way of that time, as the refusal that says so."""
     other = overlapping(session, mediator_id, starts_at, ends_at)
     if other is None:
         # Seen by the database but not by us: a snapshot older than the other's commit.

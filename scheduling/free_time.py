@@ -1,6 +1,6 @@
 """When mediators are free: what they said, less what they promised, for many at once in three statements."""
 
-from collections.abc import Collection, Container
+from collections.abc import Collection, Container, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -27,13 +27,15 @@ def free_time(
     end: datetime,
     zone: ZoneInfo,
     holidays: Container[date],
+    busy: Mapping[int, list[Span]] | None = None,
 ) -> dict[int, FreeTime]:
     """Each mediator's free and standby time within [start, end) (of all, where no ids are given).
 
-    Who has said nothing of their availability is missing.
+    Who has said nothing of their availability is missing. `busy`: when each is taken, where the caller knows it.
     """
     said = load_availability(session, mediator_ids, start, end)
-    busy = busy_spans(session, mediator_ids, start, end)
+    if busy is None:
+        busy = busy_spans(session, mediator_ids, start, end)
     found = {}
     for mediator_id, one in said.items():
         taken = busy.get(mediator_id, [])

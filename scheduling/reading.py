@@ -55,7 +55,7 @@ class Reader:
         """One of a few words; code `not_one_of`."""
         if isinstance(value, str) and value in allowed:
             return value
-        self.refuse(field, "not_one_of", allowed=list(allowed))
+        self.refuse(field, "not_one_of", choices=", ".join(allowed))
         return None
 
     def some_of(self, field: str, value: object, allowed: Sequence[str]) -> list[str]:
@@ -65,7 +65,7 @@ class Reader:
             return []
         for number, one in enumerate(value):
             if not isinstance(one, str) or one not in allowed:
-                self.refuse(f"{field}.{number}", "not_one_of", allowed=list(allowed))
+                self.refuse(f"{field}.{number}", "not_one_of", choices=", ".join(allowed))
         return [word for word in allowed if word in value]
 
     def flag(self, field: str, value: object) -> bool:
@@ -115,7 +115,7 @@ class Reader:
                 return language(value).code
         except KeyError:
             pass
-        self.refuse(field, "language_unknown")
+        self.refuse(field, "language_unknown", given=str(value)[:20])
         return None
 
     def level(self, field: str, value: object) -> str | None:

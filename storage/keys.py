@@ -9,7 +9,7 @@ import hmac
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
@@ -34,6 +34,18 @@ class Keyring:
     def fernet(self) -> MultiFernet:
         """Encrypts with the newest key, decrypts with any."""
         return MultiFernet([Fernet(base64.urlsafe_b64encode(_derive(one, "fields"))) for one in self.secrets])
+
+    @cached_property
+    def _newest(self) -> Fernet:
+        return Fernet(base64.urlsafe_b64encode(_derive(self.secrets[0], "fields")))
+
+    def under_newest(self, token: str) -> bool:
+        """Whether this ciphertext needs no older key."""
+        try:
+            self._newest.decrypt(token.encode())
+        except InvalidToken:
+            return False
+        return True
 
     @cached_property
     def session_secrets(self) -> tuple[str, ...]:

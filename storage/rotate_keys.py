@@ -1,9 +1,10 @@
 """Re-encrypt and re-hash every contact with the newest key, in small steps that may be cut at any point."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, Table, select, update
+from sqlalchemy import Column, Table, Text, func, literal, select, tuple_, type_coerce, update
 from sqlalchemy.orm import Session
 
 from storage.db import Base
@@ -12,14 +13,24 @@ from storage.transaction import Database
 from storage.types import EncryptedEmail, EncryptedPhone, EncryptedText
 
 
-def encrypted_columns() -> list[tuple[Table, Column[Any], Column[Any] | None, str]]:
-    """(table, encrypted column, its hash column or None, kind): read off the tables, so that none is forgotten."""
+@dataclass(frozen=True)
+class EncryptedColumn:
+    """`hashed` finds the value again, where it is looked up; `kind` is phone, email or text."""
+
+    table: Table
+    column: Column[Any]
+    hashed: Column[Any] | None
+    kind: str
+
+
+def encrypted_columns() -> list[EncryptedColumn]:
+    """Read off the tables, so that none is forgotten: every table's module must have been imported."""
     found = []
     for table in Base.metadata.sorted_tables:
         for column in table.columns:
             if isinstance(column.type, EncryptedText):
                 kind = {EncryptedPhone: "phone", EncryptedEmail: "email"}.get(type(column.type), "text")
-                found.append((table, column, _hash_of(table, column), kind))
+                found.append(EncryptedColumn(table, column, _hash_of(table, column), kind))
     return found
 
 
@@ -31,13 +42,22 @@ def _hash_of(table: Table, column: Column[Any]) -> Column[Any] | None:
     return None
 
 
+def rows_to_rotate(database: Database) -> int:
+    """How many values `rotate_keys` will look at."""
+    with database.read() as session:
+        return sum(
+            session.execute(select(func.count()).select_from(one.table).where(one.column.is_not(None))).scalar_one()
+            for one in encrypted_columns()
+        )
+
+
 def rotate_keys(database: Database, batch: int = 200) -> Iterator[int]:
-    """Yields how many rows each step rewrote; already rewritten rows are written the same again, so a cut is harmless."""
-    for table, column, hashed, kind in encrypted_columns():
-        last = 0
+    """Yields how many values each step looked at. One already under the newest key is left alone: a cut is harmless."""
+    for one in encrypted_columns():
+        last: tuple[Any, ...] | None = None
         while True:
             with database.write() as session:
-                done = _rotate_batch(session, table, column, hashed, kind, last, batch)
+                done = _rotate_batch(session, one, last, batch)
             if done is None:
                 break
             last, count = done
@@ -45,21 +65,27 @@ def rotate_keys(database: Database, batch: int = 200) -> Iterator[int]:
 
 
 def _rotate_batch(
-    session: Session, table: Table, column: Column[Any], hashed: Column[Any] | None, kind: str, after: int, batch: int
-) -> tuple[int, int] | None:
-    rows = session.execute(
-        select(table.c.id, column).where(table.c.id > after).order_by(table.c.id).limit(batch).with_for_update()
-    ).all()
+    session: Session, one: EncryptedColumn, after: tuple[Any, ...] | None, batch: int
+) -> tuple[tuple[Any, ...], int] | None:
+    """(primary key of the last row, how many) of the next rows in order of the primary key; None after the last."""
+    key = list(one.table.primary_key.columns)
+    stored = type_coerce(one.column, Text)
+    due = select(*key, stored).where(one.column.is_not(None)).order_by(*key).limit(batch).with_for_update()
+    if after is not None:
+        due = due.where(tuple_(*key) > tuple_(*(literal(value) for value in after)))
+    rows = session.execute(due).all()
     if not rows:
         return None
-    for row_id, value in rows:
-        if value is None:
+    for *at, token in rows:
+        if keyring().under_newest(token):
             continue
-        values: dict[str, Any] = {column.name: value}
-        if hashed is not None:
-            values[hashed.name] = keyring().lookup_hash(_kind(kind, value), value)
-        session.execute(update(table).where(table.c.id == row_id).values(values))
-    return rows[-1][0], len(rows)
+        value = keyring().decrypt(token)
+        values: dict[str, Any] = {one.column.name: value}
+        if one.hashed is not None:
+            values[one.hashed.name] = keyring().lookup_hash(_kind(one.kind, value), value)
+        mine = [column == known for column, known in zip(key, at, strict=True)]
+        session.execute(update(one.table).where(*mine).values(values))
+    return tuple(rows[-1][:-1]), len(rows)
 
 
 def _kind(kind: str, value: str) -> str:

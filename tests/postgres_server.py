@@ -22,6 +22,8 @@ SETTINGS = {
     "timezone": "UTC",
 }
 
+HASTY = ("fsync", "synchronous_commit", "full_page_writes", "autovacuum")
+
 
 class CannotStart(Exception):
     """PostgreSQL is there but would not start; the text says what it printed."""
@@ -36,9 +38,10 @@ def find_initdb() -> Path | None:
     return found[-1] if found else None
 
 
-def start_server(folder: Path, initdb: Path, lives_with: int) -> str:
+def start_server(folder: Path, initdb: Path, lives_with: int, *, durable: bool = False) -> str:
     """Start a server with its data in `folder`; the address of its administrator. It stops when process `lives_with`
-    ends, however that ends, and takes the folder with it."""
+    ends, however that ends, and takes the folder with it. `durable`: commits reach the disk, for measuring."""
+    chosen = {name: value for name, value in SETTINGS.items() if not durable or name not in HASTY}
     owner = _unprivileged_user()
     data = folder / "postgres"
     data.mkdir()
@@ -49,7 +52,7 @@ def start_server(folder: Path, initdb: Path, lives_with: int) -> str:
     _run([str(tools / "initdb"), "-D", str(data), *options], data, owner)
     for attempt in range(TRIES):
         port = _free_port()
-        given = " ".join(f"-c {name}={shlex.quote(value)}" for name, value in {**SETTINGS, "port": str(port)}.items())
+        given = " ".join(f"-c {name}={shlex.quote(value)}" for name, value in {**chosen, "port": str(port)}.items())
         start = ["start", "-D", str(data), "-l", str(data / "log"), "-w", "-t", "60", "-o", given]
         try:
             _run([str(tools / "pg_ctl"), *start], data, owner)

@@ -1,18 +1,22 @@
 """The Flask application, wired in one visible function."""
 
 from flask import Flask
-from flask_babel import Babel
 
 from storage.db import db, engine_options, prepare_engine
 from storage.keys import install
 from storage.transaction import Database
 from web.api import register_api
+from web.calendar_feed import calendar_feeds
 from web.errors import register_errors
 from web.language_of_reader import reader_locale
+from web.metrics import metrics_pages
+from web.page_texts import PageBabel
+from web.pages import register_pages
 from web.services import Clock, Services, make_gateways, utc_now
 from web.settings import Settings
 from web.sms_webhook import webhooks
 from web.status import status_pages
+from web.throttle import Throttle
 
 MOST_BODY_BYTES = 1_000_000
 
@@ -35,10 +39,15 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Flask:
     db.init_app(app)
     with app.app_context():
         database = Database(prepare_engine(db.engine))
-    app.extensions["mediatori"] = Services(settings, database, make_gateways(settings), clock)
-    Babel(app, locale_selector=reader_locale)
+    app.extensions["mediatori"] = Services(
+        settings, database, make_gateways(settings), clock, Throttle(database, settings.api.requests_per_minute)
+    )
+    PageBabel(app, locale_selector=reader_locale)
     register_errors(app)
     register_api(app)
     app.register_blueprint(webhooks)
     app.register_blueprint(status_pages)
+    app.register_blueprint(calendar_feeds)
+    app.register_blueprint(metrics_pages)
+    register_pages(app)
     return app

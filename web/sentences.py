@@ -51,6 +51,39 @@ SENTENCES: Mapping[str, str] = {
     "until_before_from": "La fine viene prima dell'inizio.",
     "rrule_invalid": "La regola di ripetizione non è valida: scrivila come FREQ=WEEKLY;BYDAY=MO,TU.",
     "end_before_start": "La fine viene prima dell'inizio.",
+    "password_short": "La password è troppo corta: servono almeno %(least)s caratteri.",
+    "email_taken": "C'è già una persona con questo indirizzo e-mail.",
+    "sign_in_wrong": "Indirizzo e-mail o password non corrispondono. Controllali e riprova.",
+    "sign_in_wait": "Troppi tentativi non riusciti. Riprova fra %(minutes)s minuti.",
+    "language_needed": "Quale lingua serve? Scrivila o scegline una.",
+    "language_not_found": "Nessuna lingua si chiama «%(given)s»: prova con un altro nome, anche nella sua scrittura.",
+    "language_many": "Più lingue corrispondono a «%(given)s»: scegline una qui sotto.",
+    "how_needed": "Come serve? Scegli almeno un modo.",
+    "day_needed": "In quale giorno? Scegli la data.",
+    "hour_needed": "A che ora? Scrivila, per esempio 10:30.",
+    "hour_missing": "Quella notte le %(given)s non esistono: l'orologio va avanti di un'ora. Scegli un'altra ora.",
+    "hour_twice": "Quella notte le %(given)s vengono due volte: scegli qui sotto quale.",
+    "number_needed": "Scrivi un numero.",
+    "office_choose": "Per quale ufficio? Scegline uno.",
+    "required": "Manca questo valore.",
+    "text_invalid": "Qui serve un testo semplice.",
+    "number_invalid": "Qui serve un numero intero, oppure decimale con il punto.",
+    "number_out_of_range": "Deve essere fra %(least)s e %(most)s.",
+    "locale_invalid": "La lingua dei messaggi non è valida: scrivila come it, en, fr o ar.",
+    "language_twice": "La stessa lingua c'è due volte.",
+    "list_invalid": "Qui serve un elenco.",
+    "item_invalid": "Un elemento dell'elenco non ha la forma giusta.",
+    "flag_invalid": "Qui serve true o false.",
+    "place_invalid": "Il luogo va scritto con nome, indirizzo, lat e lon.",
+    "wished_below_minimum": "I mediatori desiderati non possono essere meno del minimo.",
+    "too_many": "Sono troppi: al massimo %(most)s.",
+    "desk_taken": "Questo ufficio ha già uno sportello con questo nome.",
+    "days_needed": "In quali giorni? Scegline almeno uno.",
+    "time_needed": "A che ora? Scrivila, per esempio 09:00.",
+    "date_needed": "In quale giorno? Scegli la data.",
+    "office_taken": "C'è già un ufficio con questo nome.",
+    "not_yourself": "Non puoi disattivare te: fallo fare a un'altra persona dell'amministrazione.",
+    "database_newer": "Il database è di una versione più nuova (%(version)s, non %(known)s): installa quella.",
 }
 
 
@@ -58,3 +91,9 @@ def sentence(refused: Refused) -> str:
     """The sentence of a refusal; a code without one is shown as it is, which a test forbids."""
     text = SENTENCES.get(refused.code)
     return refused.code if text is None else str(gettext(text, **{k: str(v) for k, v in refused.values.items()}))
+
+
+def sentence_without_reader(refused: Refused) -> str:
+    """The same outside a web request: in Italian."""
+    text = SENTENCES.get(refused.code)
+    return refused.code if text is None else text % {k: str(v) for k, v in refused.values.items()}

@@ -12,6 +12,7 @@ from notifications.gateway import Gateways, MailGateway, SmsGateway
 from notifications.twilio_gateway import TwilioGateway
 from storage.transaction import Database
 from web.settings import Settings
+from web.throttle import Throttle
 
 Clock = Callable[[], datetime]
 
@@ -23,12 +24,13 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True)
 class Services:
-    """Settings, the database, the ways out and the clock."""
+    """Settings, the database, the ways out, the clock and the count of calls."""
 
     settings: Settings
     database: Database
     gateways: Gateways
     clock: Clock
+    throttle: Throttle
 
 
 def services() -> Services:

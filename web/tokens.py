@@ -1,5 +1,10 @@
-"""API tokens: shown once, kept as a keyed hash."""
+"""API tokens: shown once, kept as a hash.
 
+The hash needs no key: nobody guesses 256 random bits. So a token outlives a key rotation, which could not re-hash what
+is not kept.
+"""
+
+import hashlib
 import secrets
 from datetime import datetime
 
@@ -8,7 +13,6 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.actor import Actor
 from storage.db import Base
-from storage.keys import keyring
 
 ROLES = ("operator", "desk", "coordinator", "manager", "administrator")
 
@@ -30,7 +34,7 @@ class Token(Base):
 def add_token(session: Session, role: str, office_id: int | None, now: datetime, label: str | None = None) -> str:
     """The new token in plain: it can't be shown again."""
     token = f"med_{secrets.token_urlsafe(32)}"
-    hashed = keyring().lookup_hash("token", token)
+    hashed = hash_of(token)
     session.add(Token(token_hash=hashed, role=role, office_id=office_id, label=label, created_at=now))
     session.flush()
     return token
@@ -38,8 +42,11 @@ def add_token(session: Session, role: str, office_id: int | None, now: datetime,
 
 def actor_of_token(session: Session, token: str) -> Actor | None:
     """Who comes with this token, None where nobody does."""
-    query = select(Token).where(
-        Token.token_hash.in_(keyring().lookup_hashes("token", token)), Token.disabled_at.is_(None)
-    )
+    query = select(Token).where(Token.token_hash == hash_of(token), Token.disabled_at.is_(None))
     row = session.execute(query).scalar_one_or_none()
     return None if row is None else Actor(f"token:{row.id}", row.role, row.office_id)
+
+
+def hash_of(token: str) -> str:
+    """SHA-256 of the token, 64 hex digits."""
+    return hashlib.sha256(token.encode()).hexdigest()

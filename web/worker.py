@@ -11,11 +11,12 @@ import socket
 import threading
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from dispatch.close_ended import close_ended
 from dispatch.follow_events import follow_events
@@ -85,10 +86,7 @@ class Worker:
     def _read(self, inbox_id: int, reply: Reply) -> None:
         now = self.clock()
         try:
-            with self.database.write() as session:
-                outcome = follow_reply(session, reply, now, self.settings.dispatch)
-                if not finish_inbound(session, inbox_id, outcome, now):
-                    session.rollback()
+            self.database.run(lambda session: self._take_effect(session, inbox_id, reply, now))
         except DBAPIError:
             raise
         except Exception as error:
@@ -96,6 +94,11 @@ class Worker:
             log.error("reply %s: %s", inbox_id, why, exc_info=error)
             self.database.run(lambda session: fail_inbound(session, inbox_id, why, now, self.settings.inbound))
         self._breathe()
+
+    def _take_effect(self, session: Session, inbox_id: int, reply: Reply, now: datetime) -> None:
+        outcome = follow_reply(session, reply, now, self.settings.dispatch)
+        if not finish_inbound(session, inbox_id, outcome, now):
+            session.rollback()
 
     def deliver(self) -> int:
         """Messages leave."""

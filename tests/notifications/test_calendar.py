@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import icalendar
 import pytest
@@ -83,6 +84,24 @@ def test_the_zone_travels_with_its_rules() -> None:
     assert zone["TZID"] == "Europe/Rome"
     assert {one.name for one in zone.subcomponents} == {"STANDARD", "DAYLIGHT"}
     assert event_of(an_invite())["DTSTART"].params["TZID"] == "Europe/Rome"
+
+
+def test_the_rules_change_the_clock_when_rome_does() -> None:
+    data = an_invite()
+    written: Any = icalendar.Calendar.from_ical(data).walk("VTIMEZONE")[0]
+    zone = written.to_tz(lookup_tzid=False)
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    while at < datetime(2028, 1, 1, tzinfo=UTC):
+        assert at.astimezone(zone).utcoffset() == at.astimezone(ZoneInfo("Europe/Rome")).utcoffset(), at
+        at += timedelta(minutes=30) if at.day >= 25 and at.month in (3, 10) else timedelta(hours=12)
+    assert b"DTSTART:20250330T020000\r\n" in data
+    assert b"DTSTART:20251026T030000\r\n" in data
+    assert data.count(b"RRULE:FREQ=YEARLY;BYMONTH=") + data.count(b"RRULE:FREQ=YEARLY;BYDAY=-1SU") == 2
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Africa/Casablanca", "America/New_York", "Asia/Kolkata"])
+def test_other_zones_are_written_out_too(zone: str) -> None:
+    assert event_of(an_invite(zone=zone))["DTSTART"].dt == STARTS
 
 
 @pytest.mark.parametrize("starts", ["2026-10-24T22:00", "2026-10-25T00:30", "2026-10-25T01:30", "2027-03-28T00:30"])

@@ -1,8 +1,14 @@
 """Texts leave once, in order, and every one comes to an end that can be told."""
 
+import random
+import signal
+import subprocess
+import sys
 import threading
 import time
 from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,9 +23,11 @@ from notifications.receipts import record_receipt
 from notifications.reconcile import reconcile_due
 from notifications.settings import DeliverySettings, QuietHours
 from storage.transaction import Database
+from tests.conftest import TEST_SECRET
 from tests.notifications.carrier import Carrier
-from tests.notifications.conftest import FAST, Clock, Mailbox
+from tests.notifications.conftest import FAST, Clock, Mailbox, make_twilio
 
+ROOT = Path(__file__).parents[2]
 AMINA, BORIS = "+393331111111", "+393332222222"
 
 
@@ -270,8 +278,6 @@ def test_a_callback_settles_a_lost_answer_without_asking(
 
 
 def test_no_connection_is_no_try(database: Database, gateways: Gateways, clock: Clock) -> None:
-    from tests.notifications.conftest import make_twilio
-
     nowhere = Gateways(make_twilio("http://127.0.0.1:9"), gateways.email)
     opaque = text(database, clock)
     deliver(database, nowhere, clock)
@@ -393,3 +399,97 @@ def test_mails_leave_in_order_and_errors_tell_whether_to_try_again(
     message = stored(database, mail.opaque)
     assert (message.state, message.error_code) == ("failed", "550")
     assert events(database)[0].subject == "b:2"
+
+
+def faulty_run(database: Database, gateways: Gateways, carrier: Carrier, clock: Clock, settle: float) -> list[str]:
+    """Sixty texts through a carrier that loses answers and shows new messages only after ten seconds."""
+    settings = DeliverySettings(messages_per_second=10_000, settle_seconds=settle, senders=4)
+    carrier.list_shows = lambda one: parsedate_to_datetime(one["date_created"]) <= clock.now - timedelta(seconds=10)
+    chance = random.Random(7)
+    carrier.faults = [chance.choice(["lost", 500, 503, 429, None, None, None, None]) for _ in range(1_000)]
+    for n in range(60):
+        text(database, clock, f"testo {n}", about=f"offer:{n}")
+    for _ in range(120):
+        carrier.now = clock.now
+        deliver_due(database, gateways, settings, "worker", clock)
+        reconcile_due(database, gateways, settings, "worker", clock)
+        clock.pass_time(seconds=settle / 2 + 1)
+        with database.read() as session:
+            if not session.scalar(select(Message.id).where(Message.state != "sent").limit(1)):
+                break
+    return carrier.bodies_to(AMINA)
+
+
+def test_nothing_is_lost_or_doubled_when_the_settle_time_is_longer_than_the_lists_lag(
+    database: Database, gateways: Gateways, carrier: Carrier, clock: Clock
+) -> None:
+    arrived = faulty_run(database, gateways, carrier, clock, settle=30)
+    assert sorted(arrived) == sorted(f"testo {n}" for n in range(60))
+
+
+def test_a_settle_time_that_is_too_short_doubles_some(
+    database: Database, gateways: Gateways, carrier: Carrier, clock: Clock
+) -> None:
+    arrived = faulty_run(database, gateways, carrier, clock, settle=2)
+    assert set(arrived) == {f"testo {n}" for n in range(60)}
+    assert len(arrived) > 60
+
+
+KILLED = """
+import os, signal, sys
+from datetime import UTC, datetime
+from notifications.delivery import deliver_due
+from notifications.gateway import Gateways
+from notifications.settings import DeliverySettings
+from storage import keys
+from storage.db import make_engine
+from storage.transaction import Database
+from tests.notifications.conftest import make_twilio
+
+url, base, secret, when = sys.argv[1:]
+keys.install(secret)
+real = make_twilio(base)
+
+class Killed:
+    has_message_id = signs = can_list = True
+
+    def send(self, text):
+        if when == "before":
+            os.kill(os.getpid(), signal.SIGKILL)
+        sent = real.send(text)
+        os.kill(os.getpid(), signal.SIGKILL)
+        return sent
+
+clock = lambda: datetime(2026, 12, 1, 9, tzinfo=UTC)
+deliver_due(Database(make_engine(url)), Gateways(Killed(), None), DeliverySettings(), "killed", clock)
+"""
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_process_killed_around_the_call_loses_and_doubles_nothing(
+    database: Database,
+    database_url: str,
+    gateways: Gateways,
+    carrier_at: tuple[Carrier, str],
+    clock: Clock,
+    when: str,
+) -> None:
+    carrier, base = carrier_at
+    opaque = text(database, clock)
+    command = [sys.executable, "-c", KILLED, database_url, base, TEST_SECRET, when]
+    assert subprocess.run(command, check=False, cwd=ROOT, timeout=50).returncode == -signal.SIGKILL
+    assert stored(database, opaque).state == "sending"
+    for _ in range(4):
+        clock.pass_time(seconds=31)
+        reconcile(database, gateways, clock)
+        deliver(database, gateways, clock)
+    assert stored(database, opaque).state == "sent"
+    assert len(carrier.bodies_to(AMINA)) == 1
+
+
+def test_a_worker_told_to_stop_claims_nothing_more(
+    database: Database, gateways: Gateways, carrier: Carrier, clock: Clock
+) -> None:
+    opaque = text(database, clock)
+    assert deliver_due(database, gateways, FAST, "worker", clock, stop=lambda: True) == 0
+    assert (stored(database, opaque).state, carrier.forms) == ("queued", [])

@@ -1,4 +1,4 @@
-"""A small town to tell stories in: a real web server, the carrier's simulator over HTTP, a mail server, a moved clock."""
+"""A small town to tell stories in: a real web server, the carrier's simulator over HTTP, mail, a moved clock."""
 
 import re
 import socket
@@ -13,9 +13,14 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select
 from werkzeug.serving import BaseWSGIServer, make_server
 
+from dispatch.alarms import open_alarms
+from dispatch.bookings import Booking
+from dispatch.requests import Request
+from notifications.inbox import InboundText
+from notifications.outbox import Message
 from notifications.simulator import Faults, SimulatorServer
 from storage.transaction import Database
 from web.app import create_app
@@ -27,6 +32,7 @@ from web.worker import Worker
 MONDAY_TEN = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)  # 10:00 in Rome
 URP = {"name": "URP", "address": "Via Jannoni 68", "lat": 38.9059, "lon": 16.5944}
 HOME = {"lat": 38.905, "lon": 16.594}
+FAST = Faults(send_seconds=0, receipt_seconds=0)
 ALWAYS = ({"rrule": "FREQ=DAILY", "start": "00:00", "end": "24:00"},)
 
 
@@ -181,6 +187,17 @@ class Town:
         found: list[Any] = self.call("GET", "/replies?state=open", role="coordinator").json
         return found
 
+    def resolve(self, reply: Any, **said: Any) -> Any:
+        """A coordinator says what a reply counts as, and the texts leave."""
+        answer = self.call("POST", f"/replies/{reply['id']}/resolve", said, "coordinator")
+        self.tick()
+        return answer
+
+    def alarms(self) -> list[tuple[str, str]]:
+        """Kind and subject of what a person must do something about."""
+        with self.services.database.read() as session:
+            return [(one.kind, one.subject) for one in open_alarms(session)]
+
     def tick(self, rounds: int = 2) -> None:
         """Everything that is due now happens, until the texts are through."""
         self.simulator.settle()
@@ -189,13 +206,24 @@ class Town:
             self.simulator.settle()
 
     def wait(self, **time: float) -> None:
-        """Time passes (minutes=4, hours=1), and what fell due on the way happens in small steps."""
+        """Time passes (minutes=4, hours=1), from one thing that falls due to the next."""
         end = self.clock.now + timedelta(**time)
-        step = max((end - self.clock.now) / 40, timedelta(seconds=30))
-        while self.clock.now < end:
-            self.clock.now = min(end, self.clock.now + step)
-            self.worker.run_once()
+        while (due := self._next_due(end)) is not None:
+            self.clock.now = due
+            self.tick()
+        self.clock.now = end
         self.tick()
+
+    def _next_due(self, end: datetime) -> datetime | None:
+        """The first moment after now, and before `end`, at which a worker has something to do."""
+        columns = [Request.next_at, Message.not_before, Message.next_try_at, Message.expires_at]
+        columns += [InboundText.next_try_at, Booking.ends_at]
+        with self.services.database.read() as session:
+            firsts = [
+                session.scalar(select(func.min(column)).where(column > self.clock.now, column < end))
+                for column in columns
+            ]
+        return min((one for one in firsts if one is not None), default=None)
 
 
 def free_port() -> int:
@@ -211,14 +239,21 @@ def quiet_hours() -> tuple[str, str]:
 
 
 @pytest.fixture
-def town(database_url: str, tmp_path: Path, quiet_hours: tuple[str, str]) -> Iterator[Town]:
+def settings_of_town() -> dict[str, str]:
+    """What a story sets otherwise: environment variables by name."""
+    return {}
+
+
+@pytest.fixture
+def town(
+    database_url: str, tmp_path: Path, quiet_hours: tuple[str, str], settings_of_town: dict[str, str]
+) -> Iterator[Town]:
     """On a fresh database of either engine."""
     clock = TestClock()
     mail = MailServer()
     controller = Controller(mail, hostname="127.0.0.1", port=free_port())
     controller.start()
-    fast = Faults(send_seconds=0, receipt_seconds=0)
-    with SimulatorServer(faults=fast, clock=clock) as simulator:
+    with SimulatorServer(faults=FAST, clock=clock) as simulator:
         settings = load_settings(
             {
                 "MEDIATORI_DATABASE_URL": database_url,
@@ -234,12 +269,16 @@ def town(database_url: str, tmp_path: Path, quiet_hours: tuple[str, str]) -> Ite
                 "MEDIATORI__QUIET_HOURS__FROM": quiet_hours[0],
                 "MEDIATORI__QUIET_HOURS__TO": quiet_hours[1],
                 "MEDIATORI__DELIVERY__MESSAGES_PER_SECOND": "1000",
+                **settings_of_town,
             }
         )
         with _served(settings, clock, simulator) as town:
             town.mail = mail
             yield town
     controller.stop()
+
+
+_TOKENS = (("operator", "URP"), ("coordinator", "Coordinamento"), ("stranger", "Questura"), ("desk", "URP"))
 
 
 class _served:  # noqa: N801
@@ -255,7 +294,7 @@ class _served:  # noqa: N801
         self.engine: Engine = services.database.engine
         tokens = {
             role: _token(services.database, role, office, clock.now)
-            for role, office in (("operator", "URP"), ("coordinator", "Coordinamento"), ("stranger", "Questura"))
+            for role, office in _TOKENS
         }
         self.town = Town(services, simulator, MailServer(), app.test_client(), tokens, clock, Worker(services))
         self.thread = threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True)

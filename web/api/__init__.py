@@ -4,6 +4,7 @@ from flask import Flask
 from flask_smorest import Api
 
 from web.api.desks import desks
+from web.api.documentation import documentation_page
 from web.api.languages import languages
 from web.api.mediators import mediators
 from web.api.messages import messages
@@ -31,3 +32,4 @@ def register_api(app: Flask) -> None:
     api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
     for blueprint in (requests, replies, messages, mediators, desks, languages):
         api.register_blueprint(blueprint)
+    app.register_blueprint(documentation_page(api))

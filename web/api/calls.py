@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import abort, g, request
+from flask import Response, abort, g, request
 from flask_smorest import Blueprint
 from sqlalchemy.orm import Session
 
@@ -28,6 +28,7 @@ def blueprint(name: str, description: str) -> Blueprint:
     """A group of calls that lets nobody in without a token."""
     made = Blueprint(name, __name__, url_prefix=PREFIX, description=description)
     made.before_request(authenticate)
+    made.after_request(tell_allowance)
     return made
 
 
@@ -43,6 +44,20 @@ def authenticate() -> None:
         unknown.headers["WWW-Authenticate"] = "Bearer"
         abort(unknown)
     g.actor = actor
+    allowance = services().throttle.count(actor.id, services().clock())
+    g.allowance = allowance
+    if allowance.left < 0:
+        abort(problem(429, "Troppe chiamate in questo minuto.", headers={"Retry-After": str(allowance.seconds)}))
+
+
+def tell_allowance(answer: Response) -> Response:
+    """RateLimit headers, as far as they are known."""
+    allowance = g.get("allowance")
+    if allowance is not None:
+        answer.headers["RateLimit-Limit"] = str(allowance.limit)
+        answer.headers["RateLimit-Remaining"] = str(max(0, allowance.left))
+        answer.headers["RateLimit-Reset"] = str(allowance.seconds)
+    return answer
 
 
 def actor() -> Actor:

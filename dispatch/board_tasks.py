@@ -1,0 +1,210 @@
+"""The tasks of the coordinator's board: searches that need a person, alarms, and texts that were given up.
+
+Nothing of a case stands here: no note, no contact, no person code.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from dispatch.alarms import Alarm, open_alarms
+from dispatch.bookings import Booking
+from dispatch.follow_events import bookings_ahead
+from dispatch.offers import UNANSWERED, Offer
+from dispatch.requests import Request
+from notifications.inbox import InboundText
+from notifications.outbox import Message
+from notifications.statuses import MessageState
+from scheduling.mediators import Mediator, MediatorLanguage
+
+SOON = timedelta(hours=2)
+KEPT_IN_SIGHT = timedelta(hours=24)
+MOST_CALLS = 3
+MOST_SHOWN = 100
+BURNS, PRESSES, WAITS = 0, 1, 2
+
+
+@dataclass(frozen=True)
+class Call:
+    """Somebody to phone, and how they like to be reached."""
+
+    mediator_id: int
+    name: str
+    phone: str
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing to do. `kind` is late_search, gap_soon, uncovered, text_failed or an alarm's; `since` orders equals.
+
+    `alarm_id` or `message_id` is what "done" closes; a search closes itself.
+    """
+
+    kind: str
+    urgency: int
+    since: datetime
+    request: Request | None = None
+    booking: Booking | None = None
+    mediator: Mediator | None = None
+    calls: tuple[Call, ...] = ()
+    waiting: int = 0
+    ahead: int = 0
+    code: str | None = None
+    text: str | None = None
+    sender: str | None = None
+    alarm_id: int | None = None
+    message_id: int | None = None
+
+
+def tasks(session: Session, now: datetime) -> list[Task]:
+    """All of them, the most urgent first."""
+    found = [
+        *_searches(session, now),
+        *(_alarm(session, one, now) for one in open_alarms(session)[:MOST_SHOWN]),
+        *_messages(session, now),
+    ]
+    return sorted(found, key=lambda one: (one.urgency, one.since))[:MOST_SHOWN]
+
+
+def needs_a_person(now: datetime) -> ColumnElement[bool]:
+    """Searches that have passed the coordinator's time, and those that begin soon."""
+    soon = (Request.kind != "on_demand") & (Request.starts_at <= now + SOON)
+    return (Request.state == "searching") & (Request.alerted_at.is_not(None) | soon)
+
+
+def was_uncovered(now: datetime) -> ColumnElement[bool]:
+    """Searches that ended without anybody a short while ago, and could still be of use."""
+    return (Request.state == "uncovered") & (Request.closed_at > now - SOON) & (Request.ends_at > now)
+
+
+def _searches(session: Session, now: datetime) -> list[Task]:
+    rows = list(session.scalars(select(Request).where(needs_a_person(now) | was_uncovered(now)).limit(MOST_SHOWN)))
+    asked = _asked(session, [one.id for one in rows])
+    speakers = _speakers(session, {one.language for one in rows})
+    tasks = []
+    for one in rows:
+        offers = asked.get(one.id, [])
+        kind = "uncovered" if one.state == "uncovered" else "late_search" if one.alerted_at else "gap_soon"
+        soon = one.on_the_spot or one.starts_at <= now + SOON
+        since = one.starts_at if not one.on_the_spot else one.asked_at
+        waiting = [offer for offer in offers if offer.state in UNANSWERED]
+        calls = _calls(waiting, offers, speakers.get(one.language, []))
+        tasks.append(Task(kind, BURNS if soon else PRESSES, since, one, calls=calls, waiting=len(waiting)))
+    return tasks
+
+
+def _asked(session: Session, request_ids: Sequence[int]) -> dict[int, list[Offer]]:
+    found: dict[int, list[Offer]] = {}
+    for offer in session.scalars(select(Offer).where(Offer.request_id.in_(request_ids)).order_by(Offer.id)):
+        found.setdefault(offer.request_id, []).append(offer)
+    return found
+
+
+def _speakers(session: Session, codes: Iterable[str]) -> dict[str, list[Mediator]]:
+    rows = session.execute(
+        select(MediatorLanguage.code, Mediator)
+        .join(Mediator, Mediator.id == MediatorLanguage.mediator_id)
+        .where(MediatorLanguage.code.in_(sorted(codes)), Mediator.active)
+        .order_by(Mediator.id)
+    )
+    found: dict[str, list[Mediator]] = {}
+    for code, mediator in rows:
+        found.setdefault(code, []).append(mediator)
+    return found
+
+
+def _calls(waiting: list[Offer], offers: list[Offer], speakers: list[Mediator]) -> tuple[Call, ...]:
+    """Those who were asked and are silent, then those who speak the language and were not asked."""
+    silent = [offer.mediator_id for offer in waiting]
+    answered = {offer.mediator_id for offer in offers} - set(silent)
+    order = {mediator_id: place for place, mediator_id in enumerate(silent)}
+    free = [one for one in speakers if one.id not in answered]
+    free.sort(key=lambda one: order.get(one.id, len(order)))
+    return tuple(call_to(one) for one in free[:MOST_CALLS])
+
+
+def call_to(mediator: Mediator) -> Call:
+    """How to reach a mediator by phone."""
+    return Call(mediator.id, mediator.name, mediator.phone, mediator.contact_note)
+
+
+def _alarm(session: Session, alarm: Alarm, now: datetime) -> Task:
+    thing, _, number = alarm.subject.partition(":")
+    code = alarm.values.get("code")
+    common: dict[str, Any] = {"alarm_id": alarm.id, "code": None if code is None else str(code)}
+    if thing == "inbound":
+        text = session.get(InboundText, int(number))
+        sender, body = (text.phone, text.body) if text else (None, None)
+        return Task(alarm.kind, WAITS, alarm.raised_at, sender=sender, text=body, **common)
+    booking = session.get(Booking, int(number)) if thing == "booking" else None
+    mediator_id = booking.mediator_id if booking else int(number) if thing == "mediator" else None
+    mediator = session.get(Mediator, mediator_id) if mediator_id is not None else None
+    request_id = booking.request_id if booking else int(number) if thing == "request" else None
+    request = session.get(Request, request_id) if request_id is not None else None
+    if mediator is None:
+        return Task(alarm.kind, PRESSES, alarm.raised_at, request, booking, **common)
+    ahead = bookings_ahead(session, mediator.id, now)
+    first = booking.starts_at if booking else ahead[0].starts_at if ahead else None
+    urgency = WAITS if first is None else BURNS if first <= now + SOON else PRESSES
+    return Task(
+        alarm.kind, urgency, first or alarm.raised_at, request, booking, mediator, (call_to(mediator),),
+        ahead=len(ahead), **common,
+    )  # fmt: skip
+
+
+def _messages(session: Session, now: datetime) -> list[Task]:
+    """Texts that were given up, and that no alarm speaks of, so that somebody must phone."""
+    rows = list(
+        session.scalars(
+            select(Message)
+            .where(Message.state == MessageState.NEEDS_PERSON.value, Message.failed_at > now - KEPT_IN_SIGHT)
+            .order_by(Message.id)
+            .limit(MOST_SHOWN)
+        )
+    )
+    known = _spoken_of(session, now) if rows else set()
+    rows = [one for one in rows if one.id not in known]
+    people = people_at(session, [one.to_hash for one in rows])
+    tasks = []
+    for one in rows:
+        request = _still_searching(session, one.about)
+        mediator = people.get(one.to_hash)
+        if one.about.startswith("offer:") and request is None:
+            continue
+        calls = (call_to(mediator),) if mediator else ()
+        tasks.append(
+            Task("text_failed", PRESSES, one.failed_at or one.created_at, request, mediator=mediator, calls=calls,
+                 code=one.error_code, message_id=one.id, sender=None if mediator else one.to_address)
+        )  # fmt: skip
+    return tasks
+
+
+def _spoken_of(session: Session, now: datetime) -> set[int]:
+    raised = select(Alarm.values).where(Alarm.raised_at > now - 2 * KEPT_IN_SIGHT)
+    return {values["message_id"] for values in session.scalars(raised) if "message_id" in values}
+
+
+def people_at(session: Session, hashes: Iterable[str]) -> dict[str, Mediator]:
+    """Whom messages went to: mediators by the hash of their phone or e-mail address; others are missing."""
+    wanted = sorted(set(hashes))
+    either = Mediator.phone_hash.in_(wanted) | Mediator.email_hash.in_(wanted)
+    found: dict[str, Mediator] = {}
+    for one in session.scalars(select(Mediator).where(either)):
+        found[one.phone_hash] = one
+        if one.email_hash:
+            found[one.email_hash] = one
+    return found
+
+
+def _still_searching(session: Session, about: str) -> Request | None:
+    thing, _, number = about.partition(":")
+    if thing != "offer":
+        return None
+    offer = session.get(Offer, int(number))
+    request = session.get(Request, offer.request_id) if offer else None
+    return request if request is not None and request.state == "searching" else None

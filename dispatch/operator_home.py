@@ -1,0 +1,133 @@
+"""What an office sees when it comes in: its usual languages, what is going on, and who comes today."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from dispatch.bookings import Booking, bookings_of
+from dispatch.offers import WAITING, Offer
+from dispatch.requests import Request, list_requests, visible_to
+from scheduling.mediators import people
+from scheduling.rosters import day_bounds
+from storage.actor import Actor
+
+LOOKED_BACK = timedelta(days=365)
+MOST_BUTTONS = 8
+MOST_LIVE = 20
+
+
+@dataclass(frozen=True)
+class Line:
+    """One request in a list: `names` of those who are booked, `waiting` how many have not answered yet."""
+
+    request: Request
+    names: list[str]
+    arrives_at: datetime | None
+    waiting: int
+
+
+@dataclass(frozen=True)
+class OperatorHome:
+    """`languages`: codes, the most asked first; `last`: what "again" would repeat."""
+
+    languages: list[str]
+    live: list[Line]
+    today: list[Line]
+    last: Request | None
+
+
+def operator_home(session: Session, actor: Actor, now: datetime, zone: ZoneInfo) -> OperatorHome:
+    """The office's own; everybody's for who sees all offices."""
+    start, end = day_bounds(now.astimezone(zone).date(), zone)
+    searching = visible_to(actor).where(Request.state == "searching").order_by(Request.starts_at).limit(MOST_LIVE)
+    booked = (
+        visible_to(actor)
+        .where(
+            Request.state.in_(("assigned", "on_the_way", "in_progress")),
+            Request.ends_at > now,
+            Request.starts_at < end,
+        )
+        .order_by(Request.starts_at)
+    )
+    done = (
+        visible_to(actor)
+        .where(
+            Request.starts_at >= start,
+            Request.starts_at < end,
+            Request.state.not_in(("searching", "assigned", "on_the_way", "in_progress")),
+            Request.kind != "desk",
+        )
+        .order_by(Request.starts_at)
+    )
+    live = list(session.execute(searching).scalars())
+    today = list(session.execute(booked).scalars()) + list(session.execute(done).scalars())
+    lines = lines_of(session, [*live, *today])
+    last = session.execute(visible_to(actor).where(Request.asked_by == actor.id).order_by(Request.id.desc()).limit(1))
+    return OperatorHome(
+        most_asked(session, actor, now), lines[: len(live)], lines[len(live) :], last.scalar_one_or_none()
+    )
+
+
+def most_asked(session: Session, actor: Actor, now: datetime, most: int = MOST_BUTTONS) -> list[str]:
+    """The codes of the languages that the actor's office asked for most in a year; of all offices where it asked none."""
+    own = _counted(session, visible_to(actor).with_only_columns(Request.language), now, most)
+    if len(own) >= most:
+        return own
+    others = _counted(session, select(Request.language), now, most)
+    return list(dict.fromkeys([*own, *others]))[:most]
+
+
+def _counted(session: Session, query: object, now: datetime, most: int) -> list[str]:
+    counted = query.where(Request.asked_at >= now - LOOKED_BACK).group_by(Request.language)  # type: ignore[attr-defined]
+    ordered = counted.order_by(func.count().desc(), Request.language).limit(most)
+    return list(session.execute(ordered).scalars())
+
+
+def lines_of(session: Session, requests: Sequence[Request]) -> list[Line]:
+    """The same requests with who comes, in three statements however many."""
+    ids = [one.id for one in requests]
+    bookings: dict[int, list[Booking]] = {}
+    for booking in bookings_of(session, ids):
+        bookings.setdefault(booking.request_id, []).append(booking)
+    names = {
+        row.id: row.name for row in people(session, {one.mediator_id for some in bookings.values() for one in some})
+    }
+    waiting = dict(
+        session.execute(
+            select(Offer.request_id, func.count())
+            .where(Offer.request_id.in_(ids), Offer.state.in_(WAITING))
+            .group_by(Offer.request_id)
+        ).all()
+    )
+    found = []
+    for request in requests:
+        mine = bookings.get(request.id, [])
+        arrivals = [one.eta or one.starts_at for one in mine]
+        found.append(
+            Line(
+                request,
+                [names[one.mediator_id] for one in mine],
+                min(arrivals, default=None),
+                waiting.get(request.id, 0),
+            )
+        )
+    return found
+
+
+def own_requests(
+    session: Session, actor: Actor, state: str | None, page: int, page_size: int
+) -> tuple[list[Line], int]:
+    """A page (from 1) of the requests that the actor sees, newest first, and how many there are."""
+    rows, total = list_requests(
+        session,
+        actor,
+        states=(state,) if state else (),
+        offset=(page - 1) * page_size,
+        limit=page_size,
+        newest_first=True,
+    )
+    return lines_of(session, rows), total

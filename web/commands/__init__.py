@@ -1,0 +1,1 @@
+"""One file a command of the command line; each is imported when it is called."""

@@ -1,0 +1,8 @@
+"""`mediatori check`."""
+
+import click
+
+
+@click.command()
+def check() -> None:
+    """Not here yet."""

@@ -1,0 +1,8 @@
+"""`mediatori demo`."""
+
+import click
+
+
+@click.command()
+def demo() -> None:
+    """Not here yet."""

@@ -1,0 +1,29 @@
+"""`mediatori keys rotate`."""
+
+import click
+
+from storage.rotate_keys import rotate_keys, rows_to_rotate
+from web.progress import count_progress
+from web.run_web import open_services
+from web.settings import load_settings
+from web.users import User
+from web.worker import Worker
+
+TABLES_OF = (User, Worker)  # imported so that every table with something encrypted in it is known
+
+
+@click.group()
+def keys() -> None:
+    """Keys that encrypt contacts."""
+
+
+@keys.command()
+def rotate() -> None:
+    """Re-encrypt and re-hash every contact with the newest key of MEDIATORI_SECRET_KEY (the first).
+
+    May be cut at any point and begun again; afterwards the older keys can be dropped. The service may run meanwhile,
+    with both keys.
+    """
+    database = open_services(load_settings()).database
+    done = count_progress(rotate_keys(database), "Rotating", rows_to_rotate(database))
+    click.echo(f"{done} values are under the newest key; the older keys can be dropped.")

@@ -1,0 +1,15 @@
+"""`mediatori migrate`."""
+
+import click
+
+from storage.migrate import upgrade
+from web.settings import load_settings
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the database to this version; a newer one is refused."""
+    settings = load_settings()
+    settings.var.mkdir(parents=True, exist_ok=True)
+    upgrade(settings.database_url)
+    click.echo("The database is at this version.")

@@ -1,0 +1,1 @@
+"""The demo: a believable small city, made through the product's own operations."""

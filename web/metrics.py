@@ -1,0 +1,91 @@
+"""Figures for Prometheus: what waits, what went wrong, what a person must look at. Counted when asked for."""
+
+from collections.abc import Iterable
+
+from flask import Blueprint, Response
+from prometheus_client import CollectorRegistry
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client.registry import Collector
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from dispatch.alarms import Alarm
+from dispatch.requests import Request
+from dispatch.unread import UnreadReply
+from notifications.inbox import InboundText
+from notifications.outbox import Message, count_by_state
+from notifications.statuses import WAITING, MessageState
+from storage.journal import JournalRow
+from web.services import services
+
+metrics_pages = Blueprint("metrics", __name__)
+
+COUNTS: tuple[tuple[str, str, Select[int]], ...] = (
+    (
+        "mediatori_searches_open",
+        "Requests that are still being searched for.",
+        select(func.count()).select_from(Request).where(Request.state == "searching"),
+    ),
+    (
+        "mediatori_inbox_waiting",
+        "Texts that came in and have not taken effect yet.",
+        select(func.count())
+        .select_from(InboundText)
+        .where(InboundText.processed_at.is_(None), InboundText.quarantined_at.is_(None)),
+    ),
+    (
+        "mediatori_inbox_quarantined",
+        "Texts that could not be processed and were set aside for a person.",
+        select(func.count()).select_from(InboundText).where(InboundText.quarantined_at.is_not(None)),
+    ),
+    (
+        "mediatori_replies_to_read",
+        "Replies that a person must read.",
+        select(func.count()).select_from(UnreadReply).where(UnreadReply.state == "open"),
+    ),
+    (
+        "mediatori_alarms_open",
+        "Alarms on the coordinator's board.",
+        select(func.count()).select_from(Alarm).where(Alarm.done_at.is_(None)),
+    ),
+    (
+        "mediatori_journal_unsealed",
+        "Rows of the journal that are not chained yet.",
+        select(func.count()).select_from(JournalRow).where(JournalRow.position.is_(None)),
+    ),
+)
+
+
+class Figures(Collector):
+    """Read from the database at each look, in two statements."""
+
+    def __init__(self, session: Session, age_seconds: float, states: dict[str, int]) -> None:
+        self._session, self._age, self._states = session, age_seconds, states
+
+    def collect(self) -> Iterable[Metric]:
+        """The families, each state of a message present even where there is none."""
+        by_state = GaugeMetricFamily("mediatori_messages", "Messages by state.", labels=["state"])
+        for state in MessageState:
+            by_state.add_metric([state.value], self._states.get(state.value, 0))
+        yield by_state
+        yield GaugeMetricFamily(
+            "mediatori_oldest_due_message_seconds", "How long the oldest message that is due has waited.", self._age
+        )
+        numbers = self._session.execute(select(*(count.scalar_subquery() for _, _, count in COUNTS))).one()
+        for (name, told, _), number in zip(COUNTS, numbers, strict=True):
+            yield GaugeMetricFamily(name, told, number)
+
+
+@metrics_pages.get("/metrics")
+def metrics() -> Response:
+    """Counts only: no name, number or text stands here."""
+    now = services().clock()
+    with services().database.read() as session:
+        since = session.scalar(
+            select(func.min(func.coalesce(Message.not_before, Message.created_at))).where(Message.state.in_(WAITING))
+        )
+        registry = CollectorRegistry(auto_describe=False)
+        age = 0.0 if since is None else max(0.0, (now - since).total_seconds())
+        registry.register(Figures(session, age, count_by_state(session)))
+        return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)

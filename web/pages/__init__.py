@@ -1,0 +1,80 @@
+"""The pages: who is signed in, forms that cannot be forged, one look."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, request
+from flask_login import current_user
+from flask_wtf.csrf import CSRFProtect
+from markupsafe import Markup
+
+from languages.catalogue import language, language_name
+from web.language_of_reader import LOCALES, OWN_NAMES, keep_chosen_language, reader_direction, reader_locale
+from web.navigation import places, role_name
+from web.page_errors import register_page_errors
+from web.page_headers import register_headers, static_url
+from web.pages.home import home_pages
+from web.permissions import GUARDED_OTHERWISE
+from web.services import services
+from web.sign_in import register_sign_in
+
+VENDOR = Path(__file__).resolve().parent.parent / "static" / "vendor"
+SESSION_HOURS = 12
+csrf = CSRFProtect()
+
+
+def register_pages(app: Flask) -> None:
+    """Everything that people see; after the API and the webhooks, whose answers to programs stay as they are."""
+    app.config.update(
+        WTF_CSRF_CHECK_DEFAULT=False,  # checked in `check_form`, which lets programs with a token of their own pass
+        WTF_CSRF_TIME_LIMIT=None,  # a form left open over lunch still works: the session bounds it
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=SESSION_HOURS),
+    )
+    csrf.init_app(app)
+    app.before_request(check_form)
+    app.before_request(keep_chosen_language)
+    register_sign_in(app)
+    register_page_errors(app)
+    register_headers(app)
+    app.context_processor(page_values)
+    app.add_template_global(icon)
+    for blueprint in (home_pages,):
+        app.register_blueprint(blueprint)
+
+
+def check_form() -> None:
+    """A page's form must come from our own page."""
+    if not request.path.startswith(GUARDED_OTHERWISE):
+        csrf.protect()
+
+
+def page_values() -> dict[str, Any]:
+    """What every template may name."""
+    return {
+        "person": current_user,
+        "places": places(),
+        "role_name": role_name,
+        "lang": reader_locale(),
+        "direction": reader_direction(),
+        "locales": [(code, OWN_NAMES[code]) for code in LOCALES],
+        "service_name": services().settings.dispatch.service_name,
+        "language_label": language_label,
+        "language_word": lambda code: language_name(code, reader_locale()),
+    }
+
+
+def language_label(code: str) -> Markup:
+    """A language by its name for the reader and its own, the latter marked as what it is: "darija · الدارجة"."""
+    entry, name = language(code), language_name(code, reader_locale())
+    if name.casefold() == entry.own_name.casefold():
+        return Markup("{}").format(name)
+    return Markup('{} · <bdi lang="{}" dir="{}">{}</bdi>').format(
+        name, entry.cldr or entry.code, entry.direction, entry.own_name
+    )
+
+
+def icon(name: str) -> Markup:
+    """A sign of the kit's sheet, beside words that say the same."""
+    href = static_url("vendor/bootstrap-italia/svg/sprites.svg")
+    return Markup('<svg class="icon icon-sm" aria-hidden="true"><use href="{}#it-{}"></use></svg>').format(href, name)

@@ -1,0 +1,170 @@
+"""Asking for a mediator: the form, what can be expected of it, and the request that it makes."""
+
+from typing import Any
+from uuid import uuid4
+
+from flask import Blueprint, redirect, render_template, request
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
+
+from dispatch.ask import Ask
+from dispatch.ask_for_mediator import ask_for_mediator
+from dispatch.operator_home import most_asked
+from dispatch.prospect import Prospect, prospect
+from dispatch.requests import get_request
+from scheduling.offices import Office, office_by_name, offices
+from storage import idempotency
+from storage.errors import NotFound, Refusals, Refused
+from web.pages.ask_form import MINUTES, USEFUL_MINUTES, AskForm, form_of, read_ask, read_form
+from web.permissions import actor, for_roles, person
+from web.sentences import sentence
+from web.services import services
+
+asking_pages = Blueprint("asking", __name__)
+MAY_ASK = ("operator", "coordinator")
+
+
+@asking_pages.get("/requests/new")
+@for_roles(*MAY_ASK)
+def ask() -> Any:
+    """The form, empty, with what the address says (`language`, `q`), or as an earlier request (`again`)."""
+    with services().database.read() as session:
+        defaults, how = _again(session, request.args.get("again"))
+        form = _form(session, request.args, defaults)
+        if how:
+            form.how = how
+        return _show(session, form)
+
+
+@asking_pages.post("/requests/new")
+@for_roles(*MAY_ASK)
+def send() -> Any:
+    """The request, and on to its live page; or the form again with everything that was written and what to mend.
+
+    The same form sent twice (a double click, a reload) makes one request.
+    """
+    now, settings = services().clock(), services().settings
+
+    def operation(session: Session) -> tuple[AskForm, str | None]:
+        form = _form(session, request.form, {})
+        wanted = read_ask(form, _office(session, form), now, settings.zone)
+        if wanted is None or form.faults:
+            return form, None
+        key = form.values.get("form_key") or uuid4().hex
+        begun = idempotency.begin(session, actor().id, request.path, key, b"", now)
+        if isinstance(begun, idempotency.FirstAnswer):
+            return form, str(begun.answer)
+        try:
+            made = ask_for_mediator(session, actor(), wanted, now, settings.dispatch)
+        except Refusals as error:
+            session.rollback()
+            form.take(error.refusals)
+            return form, None
+        idempotency.finish(session, begun, 201, str(made.id))
+        return form, str(made.id)
+
+    form, made = services().database.run(operation)
+    if made is not None:
+        return redirect(f"/requests/{made}", 303)
+    with services().database.read() as session:
+        return _show(session, form), 422
+
+
+@asking_pages.get("/requests/new/languages")
+@for_roles(*MAY_ASK)
+def languages_found() -> Any:
+    """Part of the form: the languages that what was typed so far may mean."""
+    form = read_form(request.args, {})
+    return render_template("ask_languages.html", form=form)
+
+
+@asking_pages.get("/requests/new/prospect")
+@for_roles(*MAY_ASK)
+def what_to_expect() -> Any:
+    """Part of the form: what will be asked for, and what can be expected."""
+    with services().database.read() as session:
+        form = _form(session, request.args, {})
+        return render_template("ask_prospect.html", form=form, expected=_expected(session, form))
+
+
+def _form(session: Session, sent: "MultiDict[str, str]", defaults: dict[str, str]) -> AskForm:
+    office = session.get(Office, actor().office_id) if actor().office_id else None
+    own = {"contact_name": person().name.split()[0], "contact_phone": person().phone or "", "form_key": uuid4().hex}
+    if office is not None:
+        own |= {
+            "office": office.name,
+            "place_name": office.place_name or office.name,
+            "address": office.address or "",
+        }
+    return read_form(sent, {**own, **{key: value for key, value in defaults.items() if value}})
+
+
+def _again(session: Session, request_id: str | None) -> tuple[dict[str, str], list[str]]:
+    if not request_id or not request_id.isdigit():
+        return {}, []
+    try:
+        earlier = get_request(session, actor(), int(request_id))
+    except NotFound:
+        return {}, []
+    return form_of(earlier), list(earlier.modalities)
+
+
+def _office(session: Session, form: AskForm) -> Office | None:
+    """For whom: the own office, or the one that a coordinator chose."""
+    if actor().role == "coordinator" and form.values.get("office"):
+        return office_by_name(session, form.values["office"])
+    return session.get(Office, actor().office_id) if actor().office_id else None
+
+
+def _expected(session: Session, form: AskForm) -> Prospect | None:
+    """None until the language is certain; the rest may still be wrong."""
+    now, settings = services().clock(), services().settings
+    office = _office(session, form)
+    if not form.language or office is None:
+        return None
+    trial = AskForm(dict(form.values), form.how or ["in_person"])
+    wanted = read_ask(trial, office, now, settings.zone) or Ask(
+        "on_demand", form.language, 60, tuple(trial.how), office.id
+    )
+    try:
+        return prospect(session, actor(), wanted, now, settings.dispatch)
+    except Refusals:
+        return None
+
+
+def _show(session: Session, form: AskForm) -> str:
+    settings = services().settings
+    buttons = most_asked(session, actor(), services().clock())
+    if form.language and not form.values.get("q") and form.language not in buttons:
+        buttons = [form.language, *buttons[:7]]
+    faults = [(one.field, _sentence(one)) for one in form.ordered_faults()]
+    return render_template(
+        "ask.html",
+        form=form,
+        faults=faults,
+        fault=dict(faults),
+        buttons=buttons,
+        expected=_expected(session, form),
+        office_names=[one.name for one in offices(session)] if actor().role == "coordinator" else [],
+        minutes_choices=_with(MINUTES, form.values["minutes"]),
+        useful_choices=USEFUL_MINUTES,
+        useful_minutes=settings.dispatch.on_demand.useful_minutes,
+        first_day=services().clock().astimezone(settings.zone).date().isoformat(),
+    )
+
+
+def _with(choices: tuple[int, ...], value: str) -> list[int]:
+    """The choices, and what an earlier request had where it is none of them."""
+    extra = {int(value)} if value.isascii() and value.isdigit() and len(value) < 5 else set()
+    return sorted({*choices, *extra})
+
+
+def _sentence(fault: Refused) -> str:
+    if fault.field == "contact_phone" and fault.code == "contact_needed":
+        return gettext("Che numero deve chiamare il mediatore? Per telefono serve.")
+    if fault.field == "contact_url" and fault.code == "contact_needed":
+        return gettext("Dove si collega il mediatore? Per il video serve un indirizzo o un numero.")
+    if fault.field == "place_name" and fault.code == "place_needed":
+        return gettext("Dove serve? Scrivi almeno il nome del luogo.")
+    return sentence(fault)

@@ -1,0 +1,108 @@
+"""The coordinator's board: what burns, the replies to read, and today."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from dispatch.alarms import close_alarm
+from dispatch.board import board, board_stamp, set_message_aside
+from dispatch.board_day import day_rows
+from dispatch.resolve_reply import resolve_reply
+from storage.errors import Refused
+from web.pages.board_table import day_table
+from web.pages.board_words import call_words, request_words, task_line
+from web.pages.coordinator_words import short_name, shown_moment
+from web.permissions import actor, for_roles
+from web.sentences import sentence
+from web.services import services
+
+board_pages = Blueprint("board", __name__)
+
+
+@board_pages.get("/board")
+@for_roles("coordinator")
+def show_board() -> Any:
+    """What needs a person, the most urgent first."""
+    return render_template("board.html", **_everything())
+
+
+@board_pages.get("/board/live")
+@for_roles("coordinator")
+def live_board() -> Any:
+    """The part that changes, for a page that shows `stamp`; 204 while it would look the same."""
+    if request.args.get("stamp") == _stamp():
+        return Response(status=204)
+    return render_template("board_live.html", **_everything())
+
+
+@board_pages.post("/board/replies/<int:reply_id>")
+@for_roles("coordinator")
+def post_reply(reply_id: int) -> Any:
+    """A reply counts as yes, as no, or as nothing."""
+    outcome = request.form.get("as", "")
+
+    def operation(session: Session) -> str:
+        settings = services().settings.dispatch
+        resolve_reply(session, actor(), reply_id, outcome, None, services().clock(), settings)
+        said = {"accept": "Contato come sì.", "decline": "Contato come no.", "nothing": "Archiviato."}
+        return str(gettext(said[outcome]))
+
+    return _done(operation)
+
+
+@board_pages.post("/board/alarms/<int:alarm_id>/done")
+@for_roles("coordinator")
+def post_alarm_done(alarm_id: int) -> Any:
+    """Somebody has seen to it."""
+    return _done(
+        lambda session: _said(close_alarm(session, alarm_id, actor().id, services().clock())),
+    )
+
+
+@board_pages.post("/board/messages/<int:message_id>/done")
+@for_roles("coordinator")
+def post_message_done(message_id: int) -> Any:
+    """Somebody has phoned instead."""
+    return _done(
+        lambda session: _said(set_message_aside(session, message_id, actor().id, services().clock())),
+    )
+
+
+def _said(first: bool) -> str:
+    return str(gettext("Fatto.") if first else gettext("Un'altra persona se ne è già occupata."))
+
+
+def _done(operation: Callable[[Session], str]) -> Any:
+    try:
+        flash(services().database.run(operation))
+    except Refused as error:
+        flash(sentence(error))
+    return redirect(url_for("board.show_board"), 303)
+
+
+def _stamp() -> str:
+    with services().database.read() as session:
+        return board_stamp(session, services().clock(), services().settings.zone)
+
+
+def _everything() -> dict[str, Any]:
+    now, zone = services().clock(), services().settings.zone
+    with services().database.read() as session:
+        # The stamp first: what changes while we look is seen at the next poll, not missed.
+        stamp = board_stamp(session, now, zone)
+        found = board(session, now, zone)
+        rows = day_rows(session, now.astimezone(zone).date(), zone)
+    return {
+        "stamp": stamp,
+        "board": found,
+        "lines": [task_line(one, now, zone) for one in found.tasks],
+        "table": day_table(rows, now, zone),
+        "to_do": len(found.tasks) + len(found.replies),
+        "call_words": call_words,
+        "request_words": request_words,
+        "short_name": short_name,
+        "moment": lambda at: shown_moment(at, now, zone),
+    }

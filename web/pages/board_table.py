@@ -1,0 +1,82 @@
+"""Today as a table: a row a mediator, a column an hour."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from dispatch.board_day import DayRow, Engaged
+from languages.times import clock
+from web.pages.coordinator_words import short_name
+
+USUAL_FIRST, USUAL_LAST = 8, 19
+
+
+@dataclass(frozen=True)
+class Cell:
+    """`hours` columns wide; `engaged` None: nothing promised then."""
+
+    hours: int
+    engaged: list[Engaged]
+    times: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """One mediator's day in cells that fill the hours of the table exactly."""
+
+    mediator_id: int
+    name: str
+    cells: list[Cell]
+
+
+@dataclass(frozen=True)
+class DayTable:
+    """`hours` are the columns; `now_hour` the current one, None where it is outside."""
+
+    hours: list[int]
+    now_hour: int | None
+    rows: list[TableRow]
+
+
+def day_table(rows: list[DayRow], now: datetime, zone: ZoneInfo) -> DayTable:
+    """The table of the local day of `now`."""
+    midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    spans = [_hours(one, midnight) for row in rows for one in row.engaged]
+    first = min([USUAL_FIRST, *(span[0] for span in spans)])
+    last = max([USUAL_LAST, *(span[1] for span in spans)])
+    hours = list(range(first, last))
+    hour = now.astimezone(zone).hour
+    made = [TableRow(row.mediator_id, short_name(row.name), _cells(row, hours, midnight, zone)) for row in rows]
+    return DayTable(hours, hour if hour in hours else None, made)
+
+
+def _hours(one: Engaged, midnight: datetime) -> tuple[int, int]:
+    """First hour and the hour after the last, within the day."""
+    start = (one.starts_at - midnight) / timedelta(hours=1)
+    end = (one.ends_at - midnight) / timedelta(hours=1)
+    return max(0, int(start)), min(24, -int(-end // 1))
+
+
+def _cells(row: DayRow, hours: list[int], midnight: datetime, zone: ZoneInfo) -> list[Cell]:
+    cells: list[Cell] = []
+    at = hours[0]
+    for one in row.engaged:
+        start, end = _hours(one, midnight)
+        if start < at and cells and cells[-1].engaged:
+            # Two in one hour share a cell.
+            previous = cells.pop()
+            together = [*previous.engaged, one]
+            cells.append(_cell(previous.hours + max(0, end - at), together, zone))
+            at = max(at, end)
+            continue
+        if start > at:
+            cells += [Cell(1, []) for _ in range(start - at)]
+        cells.append(_cell(max(1, end - max(start, at)), [one], zone))
+        at = max(at, end)
+    return cells + [Cell(1, []) for _ in range(hours[-1] + 1 - at)]
+
+
+def _cell(hours: int, engaged: list[Engaged], zone: ZoneInfo) -> Cell:
+    times = ", ".join(f"{clock(one.starts_at, zone)}–{clock(one.ends_at, zone)}" for one in engaged)
+    return Cell(hours, engaged, times, ", ".join(dict.fromkeys(one.place for one in engaged if one.place)))

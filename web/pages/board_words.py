@@ -1,0 +1,164 @@
+"""What the board says of each task: a sentence, a detail, and whom to phone."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext, ngettext
+
+from dispatch.board_tasks import BURNS, PRESSES, Call, Task
+from dispatch.requests import Request
+from web.pages.coordinator_words import (
+    CARRIER_CODES,
+    minutes_between,
+    plain_language,
+    short_name,
+    shown_minutes,
+    shown_moment,
+    shown_phone,
+)
+
+LEVELS = {BURNS: ("bad", "Urgente"), PRESSES: ("warn", "Da fare"), 2: ("calm", "Quando puoi")}
+
+
+@dataclass(frozen=True)
+class TaskLine:
+    """A task as it is shown. `key` is equal from poll to poll, so that focus stays where it is."""
+
+    key: str
+    level: str
+    level_word: str
+    what: str
+    happens: str
+    detail: str
+    task: Task
+
+
+def task_line(task: Task, now: datetime, zone: ZoneInfo) -> TaskLine:
+    """The words of one task."""
+    level, word = LEVELS[task.urgency]
+    say = _SAY.get(task.kind, _other)
+    what, happens, detail = say(task, now, zone)
+    return TaskLine(_key(task), level, str(gettext(word)), what, happens, detail, task)
+
+
+def request_words(request: Request) -> str:
+    """What is searched for: "darija, Anagrafe"."""
+    return ", ".join(filter(None, (plain_language(request.language), request.place_name)))
+
+
+def call_words(call: Call) -> dict[str, str | int | None]:
+    """Whom to phone, as a button and a line show it."""
+    return {
+        "id": call.mediator_id,
+        "name": short_name(call.name),
+        "phone": call.phone,
+        "shown": shown_phone(call.phone),
+        "note": call.note,
+    }
+
+
+def _key(task: Task) -> str:
+    if task.alarm_id is not None:
+        return f"alarm-{task.alarm_id}"
+    return f"message-{task.message_id}" if task.message_id is not None else f"request-{task.request.id}"  # type: ignore[union-attr]
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _late_search(task: Task, now: datetime, zone: ZoneInfo) -> tuple[str, str, str]:
+    request = task.request
+    assert request is not None
+    if request.on_the_spot:
+        minutes = shown_minutes(minutes_between(request.asked_at, now))
+        happens = gettext(
+            "nessuno da %(minutes)s (dalle %(at)s)", minutes=minutes, at=shown_moment(request.asked_at, now, zone)
+        )
+    else:
+        happens = gettext("serve %(at)s, nessuno trovato", at=_when(request, now, zone))
+    return _capital(request_words(request)), str(happens), _asked(task)
+
+
+def _gap_soon(task: Task, now: datetime, zone: ZoneInfo) -> tuple[str, str, str]:
+    request = task.request
+    assert request is not None
+    happens = gettext("serve %(at)s, ancora nessuno", at=_when(request, now, zone))
+    return _capital(request_words(request)), str(happens), _asked(task)
+
+
+def _uncovered(task: Task, now: datetime, zone: ZoneInfo) -> tuple[str, str, str]:
+    request = task.request
+    assert request is not None
+    at = shown_moment(request.closed_at, now, zone)
+    happens = gettext("senza mediatore: la ricerca è finita alle %(at)s", at=at)
+    return _capital(request_words(request)), str(happens), str(gettext("Se serve ancora, telefona."))
+
+
+def _when(request: Request, now: datetime, zone: ZoneInfo) -> str:
+    ahead = minutes_between(now, request.starts_at)
+    at = shown_moment(request.starts_at, now, zone)
+    return str(gettext("fra %(minutes)s (%(at)s)", minutes=shown_minutes(ahead), at=at)) if ahead < 120 else at
+
+
+def _asked(task: Task) -> str:
+    if task.waiting:
+        return str(
+            ngettext(
+                "%(num)s mediatore non ha ancora risposto.",
+                "%(num)s mediatori non hanno ancora risposto.",
+                task.waiting,
+            )
+        )
+    if task.calls:
+        return str(gettext("Nessuno da aspettare. Chi parla la lingua si può ancora chiamare."))
+    return str(gettext("Nessun mediatore parla questa lingua ed è libero."))
+
+
+def _opted_out(task: Task, now: datetime, zone: ZoneInfo) -> tuple[str, str, str]:
+    name = short_name(task.mediator.name) if task.mediator else ""
+    happens = gettext("ha scritto STOP: non riceve più messaggi")
+    if not task.ahead:
+        return name, str(happens), str(gettext("Non ha incontri in programma."))
+    detail = ngettext(
+        "Ha %(num)s incontro in programma, il primo %(at)s: resta confermato, sentitevi a voce.",
+        "Ha %(num)s incontri in programma, il primo %(at)s: restano confermati, sentitevi a voce.",
+        task.ahead,
+        at=shown_moment(task.since, now, zone),
+    )
+    return name, str(happens), str(detail)
+
+
+def _text_failed(task: Task, now: datetime, zone: ZoneInfo) -> tuple[str, str, str]:
+    name = short_name(task.mediator.name) if task.mediator else task.sender or str(gettext("Un messaggio"))
+    happens = gettext("il messaggio non è arrivato")
+    why = CARRIER_CODES.get(task.code or "")
+    parts = [_capital(str(gettext(why))) + "." if why else ""]
+    if task.booking is not None:
+        parts.append(str(gettext("Incontro %(at)s.", at=shown_moment(task.booking.starts_at, now, zone))))
+    if task.request is not None:
+        parts.append(str(gettext("Si cercava: %(what)s.", what=request_words(task.request))))
+    return name, str(happens), " ".join(filter(None, parts))
+
+
+def _quarantined(task: Task, now: datetime, zone: ZoneInfo) -> tuple[str, str, str]:
+    happens = gettext("ha scritto un messaggio che il programma non riesce a leggere")
+    return shown_phone(task.sender or ""), str(happens), str(gettext("Leggilo tu:") if task.text else "")
+
+
+def _other(task: Task, now: datetime, zone: ZoneInfo) -> tuple[str, str, str]:
+    name = short_name(task.mediator.name) if task.mediator else str(gettext("Avviso"))
+    return name, task.kind.replace("_", " "), str(gettext("Dalle %(at)s.", at=shown_moment(task.since, now, zone)))
+
+
+_SAY = {
+    "late_search": _late_search,
+    "gap_soon": _gap_soon,
+    "uncovered": _uncovered,
+    "opted_out": _opted_out,
+    "booking_text_failed": _text_failed,
+    "text_failed": _text_failed,
+    "needs_person": _text_failed,
+    "quarantined": _quarantined,
+}

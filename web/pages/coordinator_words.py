@@ -1,0 +1,145 @@
+"""How the coordinator's pages say things: names, numbers, times, and a sentence for each state."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import phonenumbers
+from flask_babel import gettext, ngettext
+
+from languages.catalogue import language, language_name
+from languages.times import clock, day
+from notifications.outbox import Message
+from web.language_of_reader import reader_locale
+
+MESSAGE_STATES: Mapping[str, str] = {
+    "scheduled": "parte alle %(at)s, finite le ore di silenzio",
+    "queued": "in attesa di partire",
+    "sending": "sta partendo",
+    "ambiguous": "forse partito: lo stiamo verificando",
+    "sent": "inviato %(at)s, non ancora confermato",
+    "delivered": "consegnato %(at)s",
+    "failed": "non arrivato",
+    "needs_person": "non è partito: bisogna telefonare",
+}
+MESSAGE_LEVELS = {"delivered": "ok", "failed": "bad", "needs_person": "bad", "ambiguous": "warn"}
+CARRIER_CODES: Mapping[str, str] = {
+    "21211": "il numero non è valido",
+    "21408": "non si può scrivere in quel Paese",
+    "21610": "ha scritto STOP",
+    "21614": "non è un cellulare",
+    "21617": "il testo è troppo lungo",
+    "30003": "telefono spento o non raggiungibile",
+    "30004": "il numero blocca i messaggi",
+    "30005": "il numero non esiste",
+    "30006": "numero non raggiungibile",
+    "30007": "fermato dal filtro dell'operatore telefonico",
+    "30008": "l'operatore telefonico non dice perché",
+    "30036": "scaduto prima di arrivare",
+}
+REASONS: Mapping[str, str] = {
+    "withdrawn": "ritirato: non serviva più",
+    "expired": "scaduto prima di partire",
+}
+OFFER_STATES: Mapping[str, str] = {
+    "queued": "chiesto, non ha ancora risposto",
+    "sent": "chiesto, non ha ancora risposto",
+    "accepted": "ha detto sì",
+    "declined": "ha detto no",
+    "conflict": "ha detto no: conflitto di interessi",
+    "lapsed": "non ha risposto in tempo",
+    "reserve": "ha detto sì, di riserva",
+    "lost": "qualcuno ha risposto prima",
+    "withdrawn": "richiesta annullata",
+    "send_failed": "il messaggio non è arrivato",
+}
+LEVELS: Mapping[str, str] = {"basic": "base", "good": "buono", "native": "madrelingua"}
+MODALITIES: Mapping[str, str] = {"in_person": "di persona", "phone": "telefono", "video": "video"}
+LOCALE_NAMES: Mapping[str, str] = {"it": "italiano", "en": "inglese", "fr": "francese", "ar": "arabo"}
+ROLES: Mapping[str, str] = {
+    "operator": "Chi chiede (ufficio)",
+    "desk": "Sportello",
+    "coordinator": "Coordinamento",
+    "manager": "Gestione",
+    "administrator": "Amministrazione",
+}
+
+
+def short_name(name: str) -> str:
+    """First name and initial, as lists show people: "Amina B."."""
+    words = name.split()
+    return f"{words[0]} {words[-1][0]}." if len(words) > 1 else name
+
+
+def shown_phone(number: str) -> str:
+    """A number as it is dialled from Italy, in groups; what can't be read is shown as it is."""
+    try:
+        parsed = phonenumbers.parse(number, None)
+    except phonenumbers.NumberParseException:
+        return number
+    if parsed.country_code != 39:
+        return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
+    digits = phonenumbers.national_significant_number(parsed)
+    return " ".join(filter(None, (digits[:3], digits[3:6], digits[6:])))
+
+
+def shown_language(code: str) -> str:
+    """By its name in the reader's language and its own: "darija · الدارجة"."""
+    try:
+        own, name = language(code).own_name, language_name(code, reader_locale())
+    except KeyError:
+        return code
+    return name if name.casefold() == own.casefold() else f"{name} · {own}"
+
+
+def plain_language(code: str) -> str:
+    """Its name in the reader's language alone, for sentences."""
+    try:
+        return language_name(code, reader_locale())
+    except KeyError:
+        return code
+
+
+def shown_minutes(minutes: int) -> str:
+    """In the coarsest unit that still says something: "14 minuti", "2 ore", "3 giorni"."""
+    if minutes < 60:
+        return str(ngettext("%(num)s minuto", "%(num)s minuti", minutes))
+    if minutes < 48 * 60:
+        return str(ngettext("%(num)s ora", "%(num)s ore", round(minutes / 60)))
+    return str(ngettext("%(num)s giorno", "%(num)s giorni", round(minutes / 1440)))
+
+
+def minutes_between(earlier: datetime, later: datetime) -> int:
+    """Whole minutes, none below 0."""
+    return max(0, int((later - earlier).total_seconds() // 60))
+
+
+def shown_moment(at: datetime | None, now: datetime, zone: ZoneInfo) -> str:
+    """The time: "10:41" today, "gio 3 dic 10:41" on another day, "" for none."""
+    if at is None:
+        return ""
+    if at.astimezone(zone).date() == now.astimezone(zone).date():
+        return clock(at, zone)
+    return f"{day(at, reader_locale(), zone)} {clock(at, zone)}"
+
+
+def message_state(message: Message, now: datetime, zone: ZoneInfo) -> str:
+    """Where a message is, in words with its time: "consegnato 10:41", "non arrivato: numero non raggiungibile"."""
+    state = str(message.state)
+    moments = {"scheduled": message.not_before, "sent": message.sent_at, "delivered": message.delivered_at}
+    words = str(gettext(MESSAGE_STATES[state], at=shown_moment(moments.get(state), now, zone)))
+    why = message_reason(message) if state in ("failed", "needs_person") else ""
+    if state == "failed" and message.error_text in REASONS:
+        return why
+    return f"{words}: {why}" if why and state == "failed" else words
+
+
+def message_reason(message: Message) -> str:
+    """Why it did not arrive, in words; "" where nobody said."""
+    known = CARRIER_CODES.get(message.error_code or "") or REASONS.get(message.error_text or "")
+    return str(gettext(known)) if known else message.error_text or ""
+
+
+def shown_day(on: date) -> str:
+    """A local date: "gio 3 dic"."""
+    return day(on, reader_locale())

@@ -1,0 +1,161 @@
+"""The office's requests: the list, and one request's live page, which renews itself."""
+
+from hashlib import sha256
+from typing import Any
+
+from flask import Blueprint, Response, redirect, render_template, request
+from flask_babel import gettext
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from dispatch.cancel_request import cancel_request, is_late
+from dispatch.bookings import bookings_of
+from dispatch.live_search import NotAsked, live_search, not_asked
+from dispatch.operator_home import own_requests
+from dispatch.ranking import EXCLUDES
+from dispatch.requests import get_request
+from storage.errors import NotFound
+from web.pages.coordinator_words import plain_language, short_name, shown_phone
+from web.pages.request_words import (
+    OVER,
+    asked_state,
+    events_of,
+    line_sentence,
+    modalities_words,
+    modality_word,
+    sentence_of,
+    state_tone,
+    state_word,
+)
+from web.permissions import actor, for_roles
+from web.reasons import reason_text
+from web.services import services
+
+request_pages = Blueprint("requests_pages", __name__)
+OFFICE_SIDE = ("operator", "coordinator")
+PAGE_SIZE = 50
+FILTERS = ("", "searching", "assigned", "done", "uncovered", "cancelled")
+WORDS = {
+    "short_name": short_name, "shown_phone": shown_phone, "asked_state": asked_state, "modality_word": modality_word,
+    "modalities_words": modalities_words, "state_word": state_word, "state_tone": state_tone, "over": OVER,
+    "plain_language": plain_language,
+}  # fmt: skip
+
+
+@request_pages.get("/requests")
+@for_roles(*OFFICE_SIDE)
+def own_list() -> Any:
+    """Those of the own office (of all, for coordinators), newest first."""
+    state = request.args.get("state", "")
+    state = state if state in FILTERS else ""
+    page = _number(request.args.get("page")) or 1
+    now, zone = services().clock(), services().settings.zone
+    with services().database.read() as session:
+        lines, total = own_requests(session, actor(), state or None, page, PAGE_SIZE)
+    rows = [(line, line_sentence(line, now, zone)) for line in lines]
+    pages = (total + PAGE_SIZE - 1) // PAGE_SIZE
+    return render_template(
+        "requests.html", rows=rows, total=total, page=page, pages=pages, state=state, filters=FILTERS, **WORDS
+    )
+
+
+@request_pages.get("/requests/<request_id>")
+@for_roles(*OFFICE_SIDE)
+def one(request_id: str) -> Any:
+    """Is someone coming? Who, when, and how it went."""
+    with services().database.read() as session:
+        values = _values(session, _id(request_id))
+    part_html = render_template("request_live.html", **values)
+    shown = Markup(part_html.replace(NO_TAG, tag_of(part_html)))
+    return render_template("request.html", part=shown, **values)
+
+
+@request_pages.get("/requests/<request_id>/live")
+@for_roles(*OFFICE_SIDE)
+def part(request_id: str) -> Any:
+    """The part that renews itself; 204 while it would say what the reader has already."""
+    with services().database.read() as session:
+        html = render_template("request_live.html", **_values(session, _id(request_id)))
+    tag = tag_of(html)
+    if request.args.get("seen") == tag:
+        return Response(status=204)
+    return html.replace(NO_TAG, tag)
+
+
+@request_pages.get("/requests/<request_id>/others")
+@for_roles(*OFFICE_SIDE)
+def others(request_id: str) -> Any:
+    """Why not others? One reason a person; a page of its own, or a part of the live page."""
+    now, settings = services().clock(), services().settings
+    with services().database.read() as session:
+        found, rest = not_asked(session, actor(), _id(request_id), now, settings.dispatch)
+        wanted = get_request(session, actor(), _id(request_id))
+        name = "request_others_part.html" if request.headers.get("HX-Request") else "request_others.html"
+        reasons = [(short_name(each.name), _why(each)) for each in found]
+        return render_template(name, wanted=wanted, reasons=reasons, rest=rest, **WORDS)
+
+
+@request_pages.get("/requests/<request_id>/cancel")
+@for_roles(*OFFICE_SIDE)
+def ask_cancel(request_id: str) -> Any:
+    """Is it sure? It cannot be undone: who was coming is told."""
+    now, settings = services().clock(), services().settings
+    with services().database.read() as session:
+        live = live_search(session, actor(), _id(request_id), settings.dispatch)
+        if live.request.state in OVER:
+            return redirect(f"/requests/{live.request.id}")
+        booked = [each for each in bookings_of(session, [live.request.id]) if each.state == "live"]
+        late = any(is_late(each, now, settings.dispatch.bookings) for each in booked)
+        return render_template("request_cancel.html", live=live, wanted=live.request, late=late, **WORDS)
+
+
+@request_pages.post("/requests/<request_id>/cancel")
+@for_roles(*OFFICE_SIDE)
+def cancel(request_id: str) -> Any:
+    """It is not needed any more."""
+    now, settings = services().clock(), services().settings
+    number = _id(request_id)
+    services().database.run(lambda session: cancel_request(session, actor(), number, now, settings.dispatch))
+    return redirect(f"/requests/{number}", 303)
+
+
+NO_TAG = "no-tag-yet"
+
+
+def tag_of(html: str) -> str:
+    """Changes when, and only when, the part says something else."""
+    return sha256(html.encode()).hexdigest()[:16]
+
+
+def _values(session: Session, request_id: int) -> dict[str, Any]:
+    now, settings = services().clock(), services().settings
+    live = live_search(session, actor(), request_id, settings.dispatch)
+    return {
+        "live": live,
+        "wanted": live.request,
+        "now": now,
+        "sentence": sentence_of(live, now, settings.zone),
+        "events": events_of(live, now, settings.zone),
+        "tag": NO_TAG,
+        **WORDS,
+    }
+
+
+def _why(one: NotAsked) -> str:
+    """The first reason that keeps them out; a reason about a person's case is not told to offices."""
+    keeping = [why for why in one.ranked.reasons if why.effect == EXCLUDES]
+    if not keeping:
+        return str(gettext("Sarà chiesto se serve ancora."))
+    told = [why for why in keeping if actor().sees_all_offices or why.rule != "exclusion"]
+    return reason_text(told[0]) if told else str(gettext("Non è disponibile per questa richiesta."))
+
+
+def _id(text: str) -> int:
+    number = _number(text)
+    if number is None:
+        raise NotFound("request")
+    return number
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and 0 < int(text[:12]) < 2**31 else None

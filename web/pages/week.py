@@ -1,0 +1,107 @@
+"""A mediator's week, day by day, in stretches that do not overlap: promised, away, on call, free."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from dispatch.board_day import Engaged
+from languages.times import clock
+from scheduling.availability import AvailabilityException, Span, free_spans, standby_spans
+from scheduling.availability_rows import Availability
+from scheduling.public_holidays import public_holidays
+from scheduling.rosters import day_bounds
+
+USUAL_FIRST, USUAL_LAST = 8, 19
+HALF_HOUR = timedelta(minutes=30)
+
+
+@dataclass(frozen=True)
+class Block:
+    """`kind` is busy, away, standby or free; `row` (from 1) and `rows` are half hours of the grid."""
+
+    kind: str
+    times: str
+    row: int
+    rows: int
+    place: str = ""
+    request_id: int | None = None
+
+
+@dataclass(frozen=True)
+class WeekDay:
+    """One local date with its blocks in order of time."""
+
+    date: date
+    today: bool
+    blocks: list[Block]
+
+
+@dataclass(frozen=True)
+class Week:
+    """Seven days from a Monday; `hours` are the lines of the grid."""
+
+    monday: date
+    hours: list[int]
+    days: list[WeekDay]
+
+
+@dataclass(frozen=True)
+class _Stretch:
+    kind: str
+    starts_at: datetime
+    ends_at: datetime
+    place: str = ""
+    request_id: int | None = None
+
+
+def week_of(monday: date, said: Availability, engaged: Sequence[Engaged], now: datetime, zone: ZoneInfo) -> Week:
+    """The week that begins on `monday`."""
+    days = [monday + timedelta(days=number) for number in range(7)]
+    found = {day: _stretches(day, said, engaged, zone) for day in days}
+    hours = [_hours(one, day, zone) for day, stretches in found.items() for one in stretches]
+    first = min([USUAL_FIRST, *(one[0] for one in hours)])
+    last = max([USUAL_LAST, *(one[1] for one in hours)])
+    today = now.astimezone(zone).date()
+    return Week(
+        monday,
+        list(range(first, last)),
+        [WeekDay(day, day == today, [_block(one, day, first, zone) for one in found[day]]) for day in days],
+    )
+
+
+def _stretches(day: date, said: Availability, engaged: Sequence[Engaged], zone: ZoneInfo) -> list[_Stretch]:
+    start, end = day_bounds(day, zone)
+    found = [
+        _Stretch("busy", max(one.starts_at, start), min(one.ends_at, end), one.place, one.request_id)
+        for one in engaged
+        if one.starts_at < end and one.ends_at > start
+    ]
+    busy = [Span(one.starts_at, one.ends_at) for one in found]
+    window = (start, end, zone, public_holidays())
+    gone = [AvailabilityException(one.starts_at, one.ends_at, True) for one in said.exceptions if not one.available]
+    found += [_Stretch("away", *span) for span in free_spans([], gone, busy, *window)]
+    standby = standby_spans(said.rules, said.exceptions, busy, *window)
+    found += [_Stretch("standby", *span) for span in standby]
+    free = free_spans(said.rules, said.exceptions, [*busy, *standby], *window)
+    found += [_Stretch("free", *span) for span in free]
+    return sorted(found, key=lambda one: (one.starts_at, one.ends_at))
+
+
+def _minutes(at: datetime, day: date, zone: ZoneInfo) -> int:
+    """Wall-clock minutes from the day's midnight, so that the grid is right on days of 23 and 25 hours too."""
+    local = at.astimezone(zone)
+    return (local.date() - day).days * 1440 + local.hour * 60 + local.minute
+
+
+def _hours(one: _Stretch, day: date, zone: ZoneInfo) -> tuple[int, int]:
+    return _minutes(one.starts_at, day, zone) // 60, -(-_minutes(one.ends_at, day, zone) // 60)
+
+
+def _block(one: _Stretch, day: date, first: int, zone: ZoneInfo) -> Block:
+    start, end = _minutes(one.starts_at, day, zone), _minutes(one.ends_at, day, zone)
+    row, last = start // 30, max(start // 30 + 1, -(-end // 30))
+    until = "24:00" if end == 1440 else clock(one.ends_at, zone)
+    return Block(
+        one.kind, f"{clock(one.starts_at, zone)}–{until}", row - first * 2 + 1, last - row, one.place, one.request_id
+    )
