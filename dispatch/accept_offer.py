@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, insert, or_, select, update
+from sqlalchemy import and_, bindparam, case, exists, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -21,6 +21,7 @@ from dispatch.offers import UNANSWERED, Offer
 from dispatch.requests import Request
 from dispatch.search_on import hurry, waiting_offers
 from dispatch.settings import DispatchSettings
+from notifications.opt_outs import OptOut
 from notifications.outbox import withdraw_messages
 from notifications.questions import close_questions
 from scheduling.commitments import insert_commitment, neighbours, refused_by
@@ -54,8 +55,12 @@ _TAKE_SEAT = (
     .returning(Request)
     .execution_options(synchronize_session=False, populate_existing=True)
 )
-# Locked as scheduling.mediators.lock_mediators does, and read in the same breath.
-_HOLD_MEDIATOR = select(Mediator).where(Mediator.id == bindparam("mediator")).with_for_update(key_share=True)
+# Locked as scheduling.mediators.lock_mediators does, and read in the same breath, with whether they may be texted.
+_HOLD_MEDIATOR = (
+    select(Mediator, exists().where(OptOut.phone_hash == Mediator.phone_hash))
+    .where(Mediator.id == bindparam("mediator"))
+    .with_for_update(key_share=True, of=Mediator)
+)
 _ANSWER = (
     update(_offer)
     .where(_offer.c.id == bindparam("offer"), _offer.c.state.in_(MAY_SAY_YES))
@@ -102,7 +107,7 @@ def accept_offer(session: Session, offer_id: int, now: datetime, settings: Dispa
     if request is None:
         savepoint.rollback()
         return _too_late(session, offer, now, settings, actor)
-    mediator = session.scalars(_HOLD_MEDIATOR, {"mediator": offer.mediator_id}).one()
+    mediator, opted_out = session.execute(_HOLD_MEDIATOR, {"mediator": offer.mediator_id}).one()
     try:
         booking = _book(session, request, mediator, offer, now)
     except DoubleBooking as taken:
@@ -125,7 +130,7 @@ def accept_offer(session: Session, offer_id: int, now: datetime, settings: Dispa
     if others:
         withdraw_messages(session, [f"offer:{one}" for one in others], now)
     append(session, "booked", f"request:{request.id}", now, actor, {"offer": offer.id, "booking": booking.id})
-    tell_booked(session, mediator, request, booking, offer.code, now, settings)
+    tell_booked(session, mediator, request, booking, offer.code, now, settings, opted_out=opted_out)
     session.flush()
     return Outcome("booked", booking.id)
 

@@ -97,6 +97,8 @@ def _when(ask: Ask, now: datetime) -> list[Refused]:
         faults.append(Refused("starts_at", "too_far"))
     if ask.useful_until is not None and ask.useful_until <= now:
         faults.append(Refused("useful_until", "in_the_past"))
+    if ask.useful_until is not None and ask.useful_until - now > FURTHEST:
+        faults.append(Refused("useful_until", "too_far"))
     return faults
 
 

@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from dispatch.alarms import Alarm, open_alarms
 from dispatch.bookings import Booking
-from dispatch.follow_events import bookings_ahead
 from dispatch.offers import UNANSWERED, Offer
 from dispatch.requests import Request
 from notifications.inbox import InboundText
@@ -63,12 +62,15 @@ class Task:
 
 def tasks(session: Session, now: datetime) -> list[Task]:
     """All of them, the most urgent first."""
+    alarms = open_alarms(session)[:MOST_SHOWN]
+    known = _known(session, alarms, now)
     found = [
         *_searches(session, now),
-        *(_alarm(session, one, now) for one in open_alarms(session)[:MOST_SHOWN]),
+        *(_alarm(session, one, known, now) for one in alarms),
         *_messages(session, now),
     ]
-    return sorted(found, key=lambda one: (one.urgency, one.since))[:MOST_SHOWN]
+    # Where somebody waits at a counter comes before whatever else burns.
+    return sorted(found, key=lambda one: (one.urgency, one.kind != "late_search", one.since))[:MOST_SHOWN]
 
 
 def needs_a_person(now: datetime) -> ColumnElement[bool]:
@@ -133,28 +135,63 @@ def call_to(mediator: Mediator) -> Call:
     return Call(mediator.id, mediator.name, mediator.phone, mediator.contact_note)
 
 
-def _alarm(session: Session, alarm: Alarm, now: datetime) -> Task:
+@dataclass(frozen=True)
+class _Known:
+    """What alarms are about, looked up once for all of them."""
+
+    bookings: dict[int, Booking]
+    mediators: dict[int, Mediator]
+    requests: dict[int, Request]
+    ahead: dict[int, list[Booking]]
+
+
+def _known(session: Session, alarms: Sequence[Alarm], now: datetime) -> _Known:
+    numbers: dict[str, list[int]] = {"booking": [], "mediator": [], "request": []}
+    for thing, _, number in (one.subject.partition(":") for one in alarms):
+        if thing in numbers:
+            numbers[thing].append(int(number))
+    bookings = {one.id: one for one in session.scalars(select(Booking).where(Booking.id.in_(numbers["booking"])))}
+    people = {*numbers["mediator"], *(one.mediator_id for one in bookings.values())}
+    requests = {*numbers["request"], *(one.request_id for one in bookings.values())}
+    ahead: dict[int, list[Booking]] = {}
+    to_come = (Booking.mediator_id.in_(people)) & (Booking.state == "live") & (Booking.ends_at > now)
+    for one in session.scalars(select(Booking).where(to_come).order_by(Booking.starts_at)) if people else []:
+        ahead.setdefault(one.mediator_id, []).append(one)
+    return _Known(
+        bookings,
+        {one.id: one for one in session.scalars(select(Mediator).where(Mediator.id.in_(people)))},
+        {one.id: one for one in session.scalars(select(Request).where(Request.id.in_(requests)))},
+        ahead,
+    )
+
+
+def _alarm(session: Session, alarm: Alarm, known: _Known, now: datetime) -> Task:
     thing, _, number = alarm.subject.partition(":")
-    code = alarm.values.get("code")
+    code = alarm.values.get("code") or alarm.values.get("reason")
     common: dict[str, Any] = {"alarm_id": alarm.id, "code": None if code is None else str(code)}
     if thing == "inbound":
         text = session.get(InboundText, int(number))
         sender, body = (text.phone, text.body) if text else (None, None)
         return Task(alarm.kind, WAITS, alarm.raised_at, sender=sender, text=body, **common)
-    booking = session.get(Booking, int(number)) if thing == "booking" else None
-    mediator_id = booking.mediator_id if booking else int(number) if thing == "mediator" else None
-    mediator = session.get(Mediator, mediator_id) if mediator_id is not None else None
-    request_id = booking.request_id if booking else int(number) if thing == "request" else None
-    request = session.get(Request, request_id) if request_id is not None else None
+    booking = known.bookings.get(int(number)) if thing == "booking" else None
+    mediator_id = booking.mediator_id if booking else int(number) if thing == "mediator" else 0
+    mediator = known.mediators.get(mediator_id) or _recipient(session, alarm)
+    request = known.requests.get(booking.request_id if booking else int(number) if thing == "request" else 0)
     if mediator is None:
         return Task(alarm.kind, PRESSES, alarm.raised_at, request, booking, **common)
-    ahead = bookings_ahead(session, mediator.id, now)
+    ahead = known.ahead.get(mediator.id, [])
     first = booking.starts_at if booking else ahead[0].starts_at if ahead else None
     urgency = WAITS if first is None else BURNS if first <= now + SOON else PRESSES
     return Task(
         alarm.kind, urgency, first or alarm.raised_at, request, booking, mediator, (call_to(mediator),),
         ahead=len(ahead), **common,
     )  # fmt: skip
+
+
+def _recipient(session: Session, alarm: Alarm) -> Mediator | None:
+    """Whom the text of an alarm was for."""
+    message = session.get(Message, int(alarm.values.get("message_id") or 0))
+    return people_at(session, [message.to_hash]).get(message.to_hash) if message else None
 
 
 def _messages(session: Session, now: datetime) -> list[Task]:

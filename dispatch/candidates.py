@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, distinct, func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from dispatch.bookings import Booking
@@ -199,7 +199,8 @@ def _served(session: Session, request: Request) -> set[int]:
     if not request.person_code:
         return set()
     query = (
-        select(distinct(Booking.mediator_id))
+        select(Booking.mediator_id)
+        .distinct()
         .join(Request, Request.id == Booking.request_id)
         .where(Request.person_code == request.person_code, Booking.state != "released", Request.id != request.id)
     )

@@ -68,12 +68,15 @@ def tell(
     answers: bool = True,
     urgent: bool = False,
     changes_nothing: bool = False,
+    opted_out: bool | None = None,
 ) -> None:
     """Queue one text. `answers`: they have just written, so it may go at night.
 
     Those who opted out are not texted: what is about a booking of theirs, a person must tell them by phone.
     """
-    if has_opted_out(session, phone_hashes(mediator.phone)):
+    if opted_out is None:
+        opted_out = bool(has_opted_out(session, phone_hashes(mediator.phone)))
+    if opted_out:
         if about.startswith("booking:"):
             raise_alarm(session, "booking_text_failed", about, now, reason="opted_out")
         return
@@ -110,8 +113,10 @@ def tell_booked(
     code: str | None,
     now: datetime,
     settings: DispatchSettings,
+    *,
+    opted_out: bool | None = None,
 ) -> None:
-    """The confirmation, and the invite for their calendar."""
+    """The confirmation, and the invite for their calendar. `opted_out`: where the caller knows whether they did."""
     locale = locale_of(session, mediator)
     zone = ZoneInfo(settings.zone)
     meet = meeting(booking.modality, locale, request.contact_name, request.contact_phone, request.contact_url)
@@ -126,7 +131,7 @@ def tell_booked(
         key = "booked_now" if booking.modality == "in_person" else "booked_now_remote"
     about = f"booking:{booking.id}"
     tell(session, mediator, text(key, locale, **values), about, request.id, now, settings, urgent=request.on_the_spot,
-         answers=code is not None)  # fmt: skip
+         answers=code is not None, opted_out=opted_out)  # fmt: skip
     mail_invite(session, mediator, request, booking, now, settings)
 
 

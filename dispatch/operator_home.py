@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from dispatch.bookings import Booking, bookings_of
 from dispatch.offers import WAITING, Offer
 from dispatch.requests import Request, list_requests, visible_to
-from scheduling.mediators import people
+from scheduling.mediators import most_spoken, people
 from scheduling.rosters import day_bounds
 from storage.actor import Actor
 
@@ -73,12 +73,12 @@ def operator_home(session: Session, actor: Actor, now: datetime, zone: ZoneInfo)
 
 
 def most_asked(session: Session, actor: Actor, now: datetime, most: int = MOST_BUTTONS) -> list[str]:
-    """The codes of the languages that the actor's office asked for most in a year; of all offices where it asked none."""
+    """The languages that the office asked for most in a year; then what others asked for, then what most speak."""
     own = _counted(session, visible_to(actor).with_only_columns(Request.language), now, most)
     if len(own) >= most:
         return own
     others = _counted(session, select(Request.language), now, most)
-    return list(dict.fromkeys([*own, *others]))[:most]
+    return list(dict.fromkeys([*own, *others, *most_spoken(session, most)]))[:most]
 
 
 def _counted(session: Session, query: object, now: datetime, most: int) -> list[str]:
@@ -119,13 +119,13 @@ def lines_of(session: Session, requests: Sequence[Request]) -> list[Line]:
 
 
 def own_requests(
-    session: Session, actor: Actor, state: str | None, page: int, page_size: int
+    session: Session, actor: Actor, states: Sequence[str], page: int, page_size: int
 ) -> tuple[list[Line], int]:
     """A page (from 1) of the requests that the actor sees, newest first, and how many there are."""
     rows, total = list_requests(
         session,
         actor,
-        states=(state,) if state else (),
+        states=states,
         offset=(page - 1) * page_size,
         limit=page_size,
         newest_first=True,

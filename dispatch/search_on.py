@@ -53,7 +53,8 @@ def take_step(
 ) -> list[Entry]:
     """The next step of a search whose row we hold; what is to be journalled. `asked`: mediators asked before."""
     search = _Search(session, request, asked, now, settings)
-    step = search.urgent() if request.on_the_spot else search.planned()
+    with session.no_autoflush:  # the request's row is written once, when its next step is known
+        step = search.urgent() if request.on_the_spot else search.planned()
     request.next_what, request.next_at = step.what, step.at
     session.flush()
     return search.entries
@@ -188,7 +189,8 @@ class _Search:
     def _failed_in_wave(self) -> int:
         """How many of this request's texts could not be sent, and have not been made good by another."""
         rows = self.session.execute(select(Offer.state, Offer.wave).where(Offer.request_id == self.request.id)).all()
-        return sum(row.state == "send_failed" for row in rows) - sum(row.wave > 1 for row in rows)
+        failed = sum(1 for row in rows if row.state == "send_failed")
+        return failed - sum(1 for row in rows if row.wave > 1)
 
 
 def _clock(settings: DispatchSettings) -> UrgentClock:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from dispatch.notices import offer_text
@@ -16,6 +16,7 @@ from notifications.outbox import enqueue_sms
 from notifications.questions import new_codes, open_many
 from scheduling.mediators import Mediator
 
+_INSERT = insert(Offer).returning(Offer, sort_by_parameter_order=True)
 Entry = tuple[str, str, dict[str, Any]]
 
 
@@ -33,9 +34,8 @@ def send_offers(
     """
     people = _people(session, chosen)
     codes = new_codes(session, [people[one.candidate.mediator_id].phone for one in chosen], now)
-    offers = [_offer(request, one, code, now, deadline) for one, code in zip(chosen, codes, strict=True)]
-    session.add_all(offers)
-    session.flush()
+    rows = [_offer(request, one, code, now, deadline) for one, code in zip(chosen, codes, strict=True)]
+    offers = list(session.scalars(_INSERT, rows))
     open_many(session, [(people[one.mediator_id].phone, f"offer:{one.id}") for one in offers], now, codes)
     for offer, ranked in zip(offers, chosen, strict=True):
         _text(session, request, offer, ranked, people[offer.mediator_id], now, settings)
@@ -47,21 +47,21 @@ def _people(session: Session, chosen: list[Ranked]) -> dict[int, Mediator]:
     return {one.id: one for one in session.execute(select(Mediator).where(Mediator.id.in_(ids))).scalars()}
 
 
-def _offer(request: Request, one: Ranked, code: str, now: datetime, deadline: datetime | None) -> Offer:
+def _offer(request: Request, one: Ranked, code: str, now: datetime, deadline: datetime | None) -> dict[str, Any]:
     match = one.candidate.match
     assert match is not None
     assert one.modality is not None
-    return Offer(
-        request_id=request.id,
-        mediator_id=one.candidate.mediator_id,
-        state="queued",
-        wave=request.wave,
-        code=code,
-        modality=one.modality,
-        language=match.code,
-        asked_at=now,
-        deadline_at=deadline,
-    )
+    return {
+        "request_id": request.id,
+        "mediator_id": one.candidate.mediator_id,
+        "state": "queued",
+        "wave": request.wave,
+        "code": code,
+        "modality": one.modality,
+        "language": match.code,
+        "asked_at": now,
+        "deadline_at": deadline,
+    }
 
 
 def _text(

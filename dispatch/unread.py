@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from notifications.inbox import InboundText
 from storage.db import Base
 from storage.errors import NotFound
 
@@ -22,7 +23,7 @@ class UnreadReply(Base):
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     mediator_id: Mapped[int] = mapped_column(ForeignKey("mediators.id"))
-    inbox_id: Mapped[int | None] = mapped_column(ForeignKey("inbox.id"))
+    inbox_id: Mapped[int | None] = mapped_column(ForeignKey(InboundText.id))
     offer_id: Mapped[int | None] = mapped_column(ForeignKey("offers.id"))
     text: Mapped[str] = mapped_column(Text)
     why: Mapped[str] = mapped_column(String(20))

@@ -156,6 +156,7 @@ def enqueue_email(
         calendar_method=method,
         state=MessageState.QUEUED,
         urgent=urgent,
+        changes_nothing=False,  # said, so that a text and a mail go in one statement
         order_key=order_key,
         about=about,
         opaque=secrets.token_urlsafe(OPAQUE_BYTES),

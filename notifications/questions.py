@@ -54,17 +54,18 @@ def open_many(
 ) -> list[Question]:
     """The same for many (phone, about) at once, with one query however many there are.
 
-    `codes`: those that `new_codes` gave for these phones in this transaction.
+    `codes`: those that `new_codes` gave for these phones in this transaction; the questions are then written with
+    whatever is flushed next.
     """
     asked = list(asked)
-    if codes is None:
-        codes = new_codes(session, [phone for phone, _ in asked], now)
+    drawn = codes if codes is not None else new_codes(session, [phone for phone, _ in asked], now)
     questions = [
         Question(phone=phone, phone_hash=phone_hash(phone), code=code, about=about, opened_at=now, closed_at=None)
-        for (phone, about), code in zip(asked, codes, strict=True)
+        for (phone, about), code in zip(asked, drawn, strict=True)
     ]
     session.add_all(questions)
-    session.flush()
+    if codes is None:
+        session.flush()
     return questions
 
 

@@ -150,3 +150,15 @@ def lock_mediators(session: Session, mediator_ids: Collection[int]) -> list[int]
     """
     held = select(_mediators.c.id).where(among(session, _mediators.c.id, mediator_ids)).order_by(_mediators.c.id)
     return list(session.scalars(held.with_for_update(key_share=True)))
+
+
+def most_spoken(session: Session, most: int, besides: Collection[str] = ("ita",)) -> list[str]:
+    """The languages that most active mediators speak, `besides` left out, at most so many."""
+    counted = (
+        select(_languages.c.code)
+        .join(_mediators, _mediators.c.id == _languages.c.mediator_id)
+        .where(_mediators.c.active, _languages.c.code.not_in(besides))
+        .group_by(_languages.c.code)
+        .order_by(func.count().desc(), _languages.c.code)
+    )
+    return list(session.scalars(counted.limit(most)))

@@ -33,7 +33,7 @@ class Reader:
         if value is None or value == "":
             self.refuse(field, "required")
             return None
-        if not isinstance(value, str) or "\0" in value:
+        if not isinstance(value, str) or any(char == "\0" or "\ud800" <= char <= "\udfff" for char in value):
             self.refuse(field, "text_invalid")
             return None
         trimmed = value.strip()

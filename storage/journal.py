@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, String, Text, func, insert, select, text, update
+from sqlalchemy import JSON, Index, String, Text, bindparam, func, insert, select, text, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.actor import SYSTEM, Actor
@@ -48,6 +49,11 @@ class JournalTip(Base):
 
 _journal = JournalRow.__table__
 _INSERT = insert(JournalRow)
+_SEAL = (
+    update(_journal)  # type: ignore[arg-type]
+    .where(_journal.c.id == bindparam("row"))
+    .values(position=bindparam("at_position"), seal=bindparam("link"))
+)
 
 
 def digest_of(facts: dict[str, Any]) -> str:
@@ -83,24 +89,35 @@ def _sealed(previous: str, position: int, row: Any) -> str:
 
 def seal(session: Session, limit: int = 2_000) -> int:
     """Chain up to `limit` committed rows; how many were. Idempotent, and safe on several nodes at once."""
-    tip = session.execute(select(JournalTip).with_for_update()).scalar_one_or_none()
-    if tip is None:
-        tip = JournalTip(id=1, position=0, seal=GENESIS)
-        session.add(tip)
+    tip = _locked_tip(session)
     rows = session.execute(
         select(_journal).where(_journal.c.position.is_(None)).order_by(_journal.c.id).limit(limit)
     ).all()
     position, link = tip.position, tip.seal
+    sealed = []
     for row in rows:
         position += 1
         link = _sealed(link, position, row)
-        session.execute(
-            update(JournalRow).where(JournalRow.id == row.id).values(position=position, seal=link),
-            execution_options={"synchronize_session": False},
-        )
+        sealed.append({"row": row.id, "at_position": position, "link": link})
+    if sealed:
+        session.connection().execute(_SEAL, sealed)
     tip.position, tip.seal = position, link
     session.flush()
     return len(rows)
+
+
+def _locked_tip(session: Session) -> JournalTip:
+    """The tip, made by the first sealer ever; two of them at once leave one."""
+    query = select(JournalTip).with_for_update()
+    tip = session.execute(query).scalar_one_or_none()
+    if tip is not None:
+        return tip
+    try:
+        with session.begin_nested():
+            session.add(JournalTip(id=1, position=0, seal=GENESIS))
+    except IntegrityError:
+        pass  # another sealer was first
+    return session.execute(query.execution_options(populate_existing=True)).scalar_one()
 
 
 @dataclass(frozen=True)

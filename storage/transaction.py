@@ -32,7 +32,7 @@ class Database:
         """A transaction that only reads; whatever it changed is rolled back."""
         with Session(self._reading, expire_on_commit=False) as session:
             yield session
-            session.rollback()
+            # Closing rolls back, and unlike rollback() does not empty the objects that were read.
 
     @contextmanager
     def write(self) -> Iterator[Session]:

@@ -12,6 +12,7 @@ from web.language_of_reader import reader_locale
 from web.metrics import metrics_pages
 from web.page_texts import PageBabel
 from web.pages import register_pages
+from web.phones_page import phones_pages
 from web.services import Clock, Services, make_gateways, utc_now
 from web.settings import Settings
 from web.sms_webhook import webhooks
@@ -49,5 +50,6 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Flask:
     app.register_blueprint(status_pages)
     app.register_blueprint(calendar_feeds)
     app.register_blueprint(metrics_pages)
+    app.register_blueprint(phones_pages)
     register_pages(app)
     return app

@@ -77,7 +77,7 @@ def http_error(error: HTTPException) -> Response:
     return problem(error.code or 500, error.description or "", headers=headers)
 
 
-SHAPE_CODES = ("time_without_offset", "time_invalid_iso")
+SHAPE_CODES = ("time_without_offset", "time_invalid_iso", "bad_character")
 
 
 def bad_fields(messages: dict[str, Any]) -> list[Refused]:

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from flask import request
-from flask_babel import gettext, lazy_gettext
+from flask_babel import lazy_gettext
 from flask_login import current_user
+
+from web.words import gettext
 
 
 @dataclass(frozen=True)
@@ -54,3 +56,15 @@ def role_name(role: str) -> str:
         "administrator": gettext("amministrazione"),
     }
     return names[role]
+
+
+def role_task(role: str) -> str:
+    """What somebody of this role does here, for who tries the demo."""
+    tasks = {
+        "operator": gettext("Operatrice: chiede un mediatore"),
+        "desk": gettext("Sportello: vede chi c'è oggi"),
+        "coordinator": gettext("Coordinamento: segue le ricerche, legge le risposte"),
+        "manager": gettext("Direzione"),
+        "administrator": gettext("Amministrazione: persone, uffici, token"),
+    }
+    return tasks[role]

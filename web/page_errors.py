@@ -4,7 +4,6 @@ import logging
 from typing import Any
 
 from flask import Flask, Response, render_template, request
-from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
@@ -12,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 from storage.errors import NotFound, Refusals, Refused, StateRefused
 from web import errors
 from web.sentences import sentence
+from web.words import gettext
 
 log = logging.getLogger("mediatori.web")
 FOR_PROGRAMS = ("/api/", "/twilio/", "/status", "/metrics", "/calendar/")

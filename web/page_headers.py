@@ -32,7 +32,7 @@ def add_headers(response: Response) -> Response:
     """The same for pages, API and files; a page is never kept by a cache."""
     policy = (
         f"default-src 'none'; script-src 'self' 'nonce-{csp_nonce()}'; style-src 'self'; img-src 'self' data:; "
-        "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+        "font-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
         "manifest-src 'self'"
     )
     response.headers.setdefault("Content-Security-Policy", policy)

@@ -16,8 +16,8 @@ GRACE_SECONDS = 8
 class Server(BaseApplication):  # type: ignore[misc]
     """gunicorn, told by values instead of a file."""
 
-    def __init__(self, settings: Settings, options: dict[str, Any]) -> None:
-        self._settings, self._options = settings, options
+    def __init__(self, settings: Settings, options: dict[str, Any], config: dict[str, Any]) -> None:
+        self._settings, self._options, self._config = settings, options, config
         super().__init__()
 
     def load_config(self) -> None:
@@ -27,11 +27,13 @@ class Server(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Any:
         """Made in each worker process, after the fork: no connection is shared."""
-        return create_app(self._settings)
+        app = create_app(self._settings)
+        app.config.update(self._config)
+        return app
 
 
-def run_web(settings: Settings, host: str, port: int, threads: int) -> None:
-    """Serve until SIGTERM or SIGINT."""
+def run_web(settings: Settings, host: str, port: int, threads: int, config: dict[str, Any] | None = None) -> None:
+    """Serve until SIGTERM or SIGINT. `config` goes into the app's own."""
     open_services(settings).database.engine.dispose()
     options = {
         "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
@@ -44,7 +46,7 @@ def run_web(settings: Settings, host: str, port: int, threads: int) -> None:
         "accesslog": None,
         "loglevel": "warning",
     }
-    Server(settings, options).run()
+    Server(settings, options, config or {}).run()
 
 
 def open_services(settings: Settings) -> Services:

@@ -37,6 +37,7 @@ SENTENCES: Mapping[str, str] = {
     "too_short": "È troppo corto.",
     "bad_character": "Contiene un carattere non ammesso.",
     "double_booking": "In quell'orario è già impegnato.",
+    "not_searching": "La ricerca è già finita: la richiesta è %(state)s.",
     "cannot_cancel": "Questa richiesta non si può più annullare: è %(state)s.",
     "already_resolved": "Un'altra persona se ne è già occupata.",
     "offer_closed": "Questa richiesta non aspetta più una risposta da questo mediatore.",
@@ -84,6 +85,7 @@ SENTENCES: Mapping[str, str] = {
     "office_taken": "C'è già un ufficio con questo nome.",
     "not_yourself": "Non puoi disattivare te: fallo fare a un'altra persona dell'amministrazione.",
     "database_newer": "Il database è di una versione più nuova (%(version)s, non %(known)s): installa quella.",
+    "cannot_check_in": "Questo turno non aspetta più nessuno.",
 }
 
 

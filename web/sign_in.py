@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, g, redirect, render_template, request, session, url_for
 from flask_login import LoginManager, current_user, login_user, logout_user
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from scheduling.offices import Office
@@ -11,6 +12,7 @@ from storage.contacts import normalise_email
 from storage.errors import Refused
 from storage.journal import append
 from web.permissions import for_anybody
+from web.reading import look_up
 from web.sentences import sentence
 from web.services import services
 from web.sign_in_failures import forget_failures, minutes_to_wait, note_failure
@@ -33,13 +35,14 @@ def load_user(session_id: str) -> User | None:
     number = session_id.partition(":")[0]
     if not number.isdigit():
         return None
-    with services().database.read() as db_session:
+
+    def query(db_session: Session) -> tuple[User | None, str | None]:
         user = user_by_id(db_session, int(number))
-        if user is None or not user.active or user.get_id() != session_id:
-            return None
-        office = db_session.get(Office, user.office_id) if user.office_id else None
-        g.office_name = office.name if office else None
-        return user
+        office = db_session.get(Office, user.office_id) if user and user.office_id else None
+        return user, office.name if office else None
+
+    user, g.office_name = look_up(query)
+    return user if user and user.active and user.get_id() == session_id else None
 
 
 def lead_to_sign_in() -> Any:
@@ -76,9 +79,11 @@ def sign_in() -> Any:
         email = normalise_email(typed)
     except Refused:
         email = ""
-    with services().database.read() as db_session:
-        wait = minutes_to_wait(db_session, email, host, now)
-        user = user_by_email(db_session, email) if email and not wait else None
+
+    def query(db_session: Session) -> tuple[int, User | None]:
+        return minutes_to_wait(db_session, email, host, now), user_by_email(db_session, email) if email else None
+
+    wait, user = look_up(query)
     if wait:
         return show_sign_in(typed, sentence(Refused("password", "sign_in_wait", minutes=wait)), 429)
     # The slow comparison happens outside any transaction.
@@ -92,7 +97,7 @@ def let_in(user: User, email: str, host: str) -> BaseResponse:
     """A new session for this person."""
     now = services().clock()
 
-    def operation(db_session: Any) -> None:
+    def operation(db_session: Session) -> None:
         forget_failures(db_session, email, host)
         note_sign_in(db_session, user.id, now)
         append(db_session, "signed_in", f"user:{user.id}", now, user.actor)

@@ -52,9 +52,9 @@ class Worker:
         tick = self.settings.delivery.tick_seconds
         return [
             ("read_replies", self.read_replies, tick),
-            ("deliver", self.deliver, tick),
-            ("search_on", self.search_on, tick),
             ("follow_events", self.follow_events, tick),
+            ("search_on", self.search_on, tick),
+            ("deliver", self.deliver, tick),
             ("seal_journal", self.seal_journal, max(1.0, tick)),
             ("reconcile", self.reconcile, max(1.0, tick)),
             ("close_ended", self.close_ended, SLOW_TICK_SECONDS),

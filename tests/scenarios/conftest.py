@@ -132,9 +132,7 @@ class Town:
         assert answer.status_code in (200, 201), answer.text
         return answer.json
 
-    def mediator(
-        self, name: str, *languages: str, rules: tuple[dict[str, Any], ...] = ALWAYS, **more: Any
-    ) -> Phone:
+    def mediator(self, name: str, *languages: str, rules: tuple[dict[str, Any], ...] = ALWAYS, **more: Any) -> Phone:
         """A mediator who speaks these languages ("ary", "fra:good") and is free by these rules."""
         number = f"+39333{2000000 + len(self.phones)}"
         spoken = [
@@ -292,10 +290,7 @@ class _served:  # noqa: N801
         simulator.state.webhook_url = f"{url}/twilio/inbound"
         services: Services = app.extensions["mediatori"]
         self.engine: Engine = services.database.engine
-        tokens = {
-            role: _token(services.database, role, office, clock.now)
-            for role, office in _TOKENS
-        }
+        tokens = {role: _token(services.database, role, office, clock.now) for role, office in _TOKENS}
         self.town = Town(services, simulator, MailServer(), app.test_client(), tokens, clock, Worker(services))
         self.thread = threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True)
 

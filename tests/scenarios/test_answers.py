@@ -176,9 +176,7 @@ def test_stop_leaves_bookings_standing_tells_the_coordinator_and_start_brings_ba
 
 def _booking_of(town: Town, request: dict[str, str]) -> int:
     with town.services.database.read() as session:
-        rows = session.connection().exec_driver_sql(
-            f"SELECT id FROM bookings WHERE request_id = {int(request['id'])}"  # noqa: S608
-        )
+        rows = session.connection().exec_driver_sql(f"SELECT id FROM bookings WHERE request_id = {int(request['id'])}")
         return int(rows.scalar_one())
 
 
@@ -233,7 +231,9 @@ def test_help_tells_what_is_open(town: Town) -> None:
     amina.expect(code)
 
 
-@pytest.mark.parametrize("body", ["0" * 1600, "\N{RIGHT-TO-LEFT OVERRIDE}SI", "<script>alert(1)</script>", "=1+1", "🙂"])
+@pytest.mark.parametrize(
+    "body", ["0" * 1600, "\N{RIGHT-TO-LEFT OVERRIDE}SI", "<script>alert(1)</script>", "=1+1", "🙂"]
+)
 def test_whatever_is_written_is_kept_for_a_person_or_ignored_but_never_breaks(town: Town, body: str) -> None:
     amina = town.mediator("Amina Berrada")
     request = town.ask()

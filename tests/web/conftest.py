@@ -1,5 +1,5 @@
 """The same town as in the stories."""
 
-from tests.scenarios.conftest import quiet_hours, town
+from tests.scenarios.conftest import quiet_hours, settings_of_town, town
 
-__all__ = ["quiet_hours", "town"]
+__all__ = ["quiet_hours", "settings_of_town", "town"]

@@ -6,11 +6,13 @@ Errors are looked at in the order 401, 404, 403, 422, 409: so the decorators sta
 
 from collections.abc import Callable
 from functools import wraps
+from json import JSONDecodeError
 from typing import Any, TypeVar
 
 from flask import Response, abort, g, request
 from flask_smorest import Blueprint
 from sqlalchemy.orm import Session
+from webargs.flaskparser import FlaskParser
 
 from storage import idempotency
 from storage.actor import Actor
@@ -24,9 +26,27 @@ PREFIX = "/api/v1"
 MOST_PAGE = 200
 
 
+class BodyParser(FlaskParser):
+    """Reads bodies; one that is too deep, or holds a number without end, is as little JSON as a broken one."""
+
+    def _raw_load_json(self, req: Any) -> Any:
+        try:
+            return super()._raw_load_json(req)
+        except (JSONDecodeError, UnicodeDecodeError):
+            raise
+        except (ValueError, RecursionError):
+            abort(400, "Il contenuto non è JSON valido.")
+
+
+class ApiBlueprint(Blueprint):  # type: ignore[misc]
+    """A group of calls whose bodies are read by `BodyParser`."""
+
+    ARGUMENTS_PARSER = BodyParser()
+
+
 def blueprint(name: str, description: str) -> Blueprint:
     """A group of calls that lets nobody in without a token."""
-    made = Blueprint(name, __name__, url_prefix=PREFIX, description=description)
+    made = ApiBlueprint(name, __name__, url_prefix=PREFIX, description=description)
     made.before_request(authenticate)
     made.after_request(tell_allowance)
     return made

@@ -45,7 +45,9 @@ def moment_asked(name: str) -> datetime:
         raise Refused(name, "needed")
     try:
         found = datetime.fromisoformat(text)
-    except ValueError:
+        if found.tzinfo is not None:
+            found = found.astimezone(UTC)  # OverflowError outside the years 1 to 9999
+    except (ValueError, OverflowError):
         raise Refused(name, "time_without_offset") from None
     if len(text) == len("2026-12-03"):
         return found.replace(tzinfo=services().settings.zone).astimezone(UTC)
@@ -60,6 +62,14 @@ def words(name: str, allowed: Sequence[str]) -> list[str]:
     if any(word not in allowed for word in found):
         raise Refused(name, "not_one_of", choices=", ".join(allowed))
     return found
+
+
+def word(name: str) -> str | None:
+    """Any text, None where there is none. Refused `bad_character` for what no database holds."""
+    text = request.args.get(name)
+    if text is not None and "\0" in text:
+        raise Refused(name, "bad_character")
+    return text
 
 
 def one_of(name: str, allowed: Sequence[str]) -> str | None:

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from flask import request as http
 from sqlalchemy.orm import Session
 
 from dispatch.ask import Ask
@@ -30,7 +29,7 @@ from web.api.calls import (
     perform,
     roles,
 )
-from web.api.query import local_dates, one_of, words
+from web.api.query import local_dates, one_of, word, words
 from web.api.shapes import Answer, RequestIn, moment
 from web.reasons import reason_text
 from web.services import services
@@ -68,7 +67,7 @@ def get_requests() -> Any:
             actor(),
             states=states,
             kind=one_of("kind", ("on_demand", "planned", "desk", "recorded")),
-            language=http.args.get("language"),
+            language=word("language"),
             since=since,
             before=before,
             offset=offset_of(page, size),

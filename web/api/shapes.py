@@ -8,7 +8,17 @@ from marshmallow import EXCLUDE, Schema, fields, validate
 from dispatch.requests import KINDS, MODALITIES
 from languages.matching import LEVELS
 
-Text = fields.String
+
+class Text(fields.String):
+    """Text that a database can hold: neither NUL nor half a character."""
+
+    default_error_messages = {"bad_character": "bad_character"}
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if any(char == "\0" or "\ud800" <= char <= "\udfff" for char in text):
+            raise self.make_error("bad_character")
+        return text
 
 
 class Moment(fields.AwareDateTime):

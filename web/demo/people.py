@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 LEVELS = {"n": "native", "g": "good", "b": "basic"}
+LOCALES = {"ary": "ar", "arz": "ar", "arb": "ar", "fra": "fr", "eng": "en"}
 PASSWORD = "demo-catanzaro"
 _PEOPLE = """
 Amina Rahali|f|ary:n arb:g fra:g
@@ -70,35 +71,46 @@ Giulia Ferraro|f|ise:n
 
 @dataclass(frozen=True)
 class Person:
-    """A mediator of the demo; `languages` as (code, level)."""
+    """A mediator of the demo; `languages` as (code, level); `locale` is how they are written to."""
 
     name: str
     gender: str
     languages: tuple[tuple[str, str], ...]
     phone: str
     email: str
+    locale: str
 
 
 def _person(number: int, line: str) -> Person:
     name, gender, spoken = line.split("|")
     languages = tuple((code, LEVELS[level]) for code, level in (one.split(":") for one in spoken.split()))
     address = name.lower().replace("é", "e").replace(" ", ".")
-    return Person(name, gender, languages, f"+39347{5_510_000 + number * 137}", f"{address}@example.org")
+    phone = f"+39347{5_510_000 + number * 137}"
+    return Person(name, gender, languages, phone, f"{address}@example.org", _locale(number, languages))
+
+
+def _locale(number: int, languages: tuple[tuple[str, str], ...]) -> str:
+    """Most read Italian; every fifth would rather have the own language, where there are texts in it."""
+    native = [LOCALES[code] for code, level in languages if code in LOCALES and level == "native"]
+    return native[-1] if number % 5 == 1 and native else "it"
 
 
 MEDIATORS = tuple(_person(number, line) for number, line in enumerate(_PEOPLE.strip().splitlines()))
 
 
 def on_standby() -> frozenset[int]:
-    """Places in MEDIATORS of those who are on call day and night: for each language one, for the most asked two."""
-    wanted = {code: 2 if code in ("ary", "ukr", "ron", "urd", "ben", "eng", "fra", "arb") else 1 for code in spoken()}
-    chosen: set[int] = set()
-    for number, person in enumerate(MEDIATORS):
-        if any(wanted.get(code, 0) > 0 and level != "basic" for code, level in person.languages):
-            chosen.add(number)
-            for code, level in person.languages:
-                if level != "basic":
-                    wanted[code] -= 1
+    """Places in MEDIATORS of those who are on call day and night: few, and for each language at least one.
+
+    The rarest languages choose first, and of their speakers the one who brings most that is still missing.
+    """
+    well = [{code for code, level in one.languages if level != "basic"} for one in MEDIATORS]
+    by_language = {code: [number for number, codes in enumerate(well) if code in codes] for code in spoken()}
+    missing, chosen = set(by_language), set[int]()
+    for code in sorted(by_language, key=lambda one: len(by_language[one])):
+        if code in missing:
+            best = max(by_language[code], key=lambda number: len(well[number] & missing))
+            chosen.add(best)
+            missing -= well[best]
     return frozenset(chosen)
 
 

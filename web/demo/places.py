@@ -41,7 +41,7 @@ ON_THE_ROSTER = (
     ("ary", "ukr", "urd"),
     ("ary", "arz", "ben"),
     ("rus", "pcm", "ron"),
-    ("arb", "fra", "cmn"),
+    ("arb", "ukr", "cmn"),
 )
 """Languages that each desk of DESKS has today."""
 

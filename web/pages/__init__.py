@@ -11,10 +11,19 @@ from markupsafe import Markup
 
 from languages.catalogue import language, language_name
 from web.language_of_reader import LOCALES, OWN_NAMES, keep_chosen_language, reader_direction, reader_locale
-from web.navigation import places, role_name
+from web.navigation import places, role_name, role_task
 from web.page_errors import register_page_errors
 from web.page_headers import register_headers, static_url
+from web.pages.asking import asking_pages
+from web.pages.board import board_pages
 from web.pages.home import home_pages
+from web.pages.mediator import one_mediator_pages
+from web.pages.mediators import mediator_pages
+from web.pages.messages import message_pages
+from web.pages.requests import request_pages
+from web.pages.rosters import roster_pages
+from web.pages.times import shown_clock, shown_span
+from web.pages.users import user_pages
 from web.permissions import GUARDED_OTHERWISE
 from web.services import services
 from web.sign_in import register_sign_in
@@ -39,7 +48,17 @@ def register_pages(app: Flask) -> None:
     register_headers(app)
     app.context_processor(page_values)
     app.add_template_global(icon)
-    for blueprint in (home_pages,):
+    for blueprint in (
+        home_pages,
+        asking_pages,
+        request_pages,
+        roster_pages,
+        board_pages,
+        mediator_pages,
+        one_mediator_pages,
+        message_pages,
+        user_pages,
+    ):
         app.register_blueprint(blueprint)
 
 
@@ -55,11 +74,15 @@ def page_values() -> dict[str, Any]:
         "person": current_user,
         "places": places(),
         "role_name": role_name,
+        "role_task": role_task,
         "lang": reader_locale(),
         "direction": reader_direction(),
         "locales": [(code, OWN_NAMES[code]) for code in LOCALES],
         "service_name": services().settings.dispatch.service_name,
         "language_label": language_label,
+        "language_tile": language_tile,
+        "shown_clock": shown_clock,
+        "shown_span": shown_span,
         "language_word": lambda code: language_name(code, reader_locale()),
     }
 
@@ -70,6 +93,16 @@ def language_label(code: str) -> Markup:
     if name.casefold() == entry.own_name.casefold():
         return Markup("{}").format(name)
     return Markup('{} · <bdi lang="{}" dir="{}">{}</bdi>').format(
+        name, entry.cldr or entry.code, entry.direction, entry.own_name
+    )
+
+
+def language_tile(code: str) -> Markup:
+    """The same over two lines, for buttons."""
+    entry, name = language(code), language_name(code, reader_locale())
+    if name.casefold() == entry.own_name.casefold():
+        return Markup("<b>{}</b>").format(name)
+    return Markup('<b>{}</b> <bdi lang="{}" dir="{}">{}</bdi>').format(
         name, entry.cldr or entry.code, entry.direction, entry.own_name
     )
 

@@ -26,7 +26,7 @@ DEFAULTS = {"when": "now", "minutes": "60", "level": "good", "seats": "1"}
 FIELD_OF = {
     "place": "place_name", "place.name": "place_name", "place.address": "address", "contact.phone": "contact_phone",
     "contact.name": "contact_name", "contact.url": "contact_url", "note_for_mediator": "note", "modality": "how",
-    "starts_at": "day", "duration_minutes": "minutes", "useful_until": "useful",
+    "starts_at": "day", "language": "q", "duration_minutes": "minutes", "useful_until": "useful",
 }  # fmt: skip
 """Where on the form a fault of the operation belongs."""
 ORDER = ("office", "q", "how", "day", "hour", "minutes", "place_name", "address", "contact_name", "contact_phone",
@@ -128,7 +128,7 @@ def form_of(request: Request) -> dict[str, str]:
 
 
 def read_ask(form: AskForm, office: Office | None, now: datetime, zone: ZoneInfo) -> Ask | None:
-    """What is asked for; None where the form can't be read as such (its faults then say why)."""
+    """What is asked for, as far as it can be read: only where the form has no faults may it be carried out."""
     values = form.values
     if not form.language:
         _refuse_language(form)
@@ -143,8 +143,10 @@ def read_ask(form: AskForm, office: Office | None, now: datetime, zone: ZoneInfo
     if not later and values.get("useful"):
         waits = _number(form, "useful")
         useful = None if waits is None else now + timedelta(minutes=waits)
-    if office is None or minutes is None or seats is None or (later and starts_at is None):
+    if office is None or minutes is None or seats is None:
         return None
+    if later and starts_at is None:
+        starts_at = now + timedelta(days=1)  # stands in, so that the other fields can be judged all the same
     at_office = values.get("place_name") == (office.place_name or office.name) and (
         values.get("address", "") == (office.address or "")
     )
@@ -189,7 +191,7 @@ def _number(form: AskForm, name: str) -> int | None:
 
 
 def _start(form: AskForm, zone: ZoneInfo) -> datetime | None:
-    """The local day and hour as a moment: an hour that a night skips is refused, one that comes twice is asked about."""
+    """The local day and hour as a moment: an hour that a night skips is refused, one that comes twice asked about."""
     values = form.values
     day, hour = _day(values.get("day", "")), _hour(values.get("hour", ""))
     if day is None:

@@ -1,14 +1,14 @@
 """Asking for a mediator: the form, what can be expected of it, and the request that it makes."""
 
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 from flask import Blueprint, redirect, render_template, request
-from flask_babel import gettext
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from dispatch.ask import Ask
+from dispatch.ask import Ask, check_ask
 from dispatch.ask_for_mediator import ask_for_mediator
 from dispatch.operator_home import most_asked
 from dispatch.prospect import Prospect, prospect
@@ -20,6 +20,7 @@ from web.pages.ask_form import MINUTES, USEFUL_MINUTES, AskForm, form_of, read_a
 from web.permissions import actor, for_roles, person
 from web.sentences import sentence
 from web.services import services
+from web.words import gettext
 
 asking_pages = Blueprint("asking", __name__)
 MAY_ASK = ("operator", "coordinator")
@@ -50,6 +51,7 @@ def send() -> Any:
         form = _form(session, request.form, {})
         wanted = read_ask(form, _office(session, form), now, settings.zone)
         if wanted is None or form.faults:
+            form.take(faults_of(wanted, now))
             return form, None
         key = form.values.get("form_key") or uuid4().hex
         begun = idempotency.begin(session, actor().id, request.path, key, b"", now)
@@ -86,6 +88,17 @@ def what_to_expect() -> Any:
     with services().database.read() as session:
         form = _form(session, request.args, {})
         return render_template("ask_prospect.html", form=form, expected=_expected(session, form))
+
+
+def faults_of(wanted: Ask | None, now: datetime) -> list[Refused]:
+    """What the operation would say, so that a form is mended in one go."""
+    if wanted is None:
+        return []
+    try:
+        check_ask(wanted, now)
+    except Refusals as error:
+        return error.refusals
+    return []
 
 
 def _form(session: Session, sent: "MultiDict[str, str]", defaults: dict[str, str]) -> AskForm:

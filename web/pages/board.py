@@ -35,25 +35,30 @@ def live_board() -> Any:
     """The part that changes, for a page that shows `stamp`; 204 while it would look the same."""
     if request.args.get("stamp") == _stamp():
         return Response(status=204)
-    return render_template("board_live.html", **_everything())
+    return render_template("board_live.html", live=True, **_everything())
 
 
-@board_pages.post("/board/replies/<int:reply_id>")
+@board_pages.post("/board/replies/<int(max=999999999):reply_id>")
 @for_roles("coordinator")
 def post_reply(reply_id: int) -> Any:
     """A reply counts as yes, as no, or as nothing."""
     outcome = request.form.get("as", "")
 
+    said = {
+        "accept": gettext("Contato come sì."),
+        "decline": gettext("Contato come no."),
+        "nothing": gettext("Archiviato."),
+    }
+
     def operation(session: Session) -> str:
         settings = services().settings.dispatch
         resolve_reply(session, actor(), reply_id, outcome, None, services().clock(), settings)
-        said = {"accept": "Contato come sì.", "decline": "Contato come no.", "nothing": "Archiviato."}
-        return str(gettext(said[outcome]))
+        return str(said[outcome])
 
     return _done(operation)
 
 
-@board_pages.post("/board/alarms/<int:alarm_id>/done")
+@board_pages.post("/board/alarms/<int(max=999999999):alarm_id>/done")
 @for_roles("coordinator")
 def post_alarm_done(alarm_id: int) -> Any:
     """Somebody has seen to it."""
@@ -62,7 +67,7 @@ def post_alarm_done(alarm_id: int) -> Any:
     )
 
 
-@board_pages.post("/board/messages/<int:message_id>/done")
+@board_pages.post("/board/messages/<int(max=999999999):message_id>/done")
 @for_roles("coordinator")
 def post_message_done(message_id: int) -> Any:
     """Somebody has phoned instead."""

@@ -13,12 +13,13 @@ USUAL_FIRST, USUAL_LAST = 8, 19
 
 @dataclass(frozen=True)
 class Cell:
-    """`hours` columns wide; `engaged` None: nothing promised then."""
+    """`hours` columns wide; `engaged` empty: nothing promised then. `over`: it has ended."""
 
     hours: int
     engaged: list[Engaged]
     times: str = ""
     place: str = ""
+    over: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def day_table(rows: list[DayRow], now: datetime, zone: ZoneInfo) -> DayTable:
     last = max([USUAL_LAST, *(span[1] for span in spans)])
     hours = list(range(first, last))
     hour = now.astimezone(zone).hour
-    made = [TableRow(row.mediator_id, short_name(row.name), _cells(row, hours, midnight, zone)) for row in rows]
+    made = [TableRow(row.mediator_id, short_name(row.name), _cells(row, hours, midnight, now, zone)) for row in rows]
     return DayTable(hours, hour if hour in hours else None, made)
 
 
@@ -58,7 +59,7 @@ def _hours(one: Engaged, midnight: datetime) -> tuple[int, int]:
     return max(0, int(start)), min(24, -int(-end // 1))
 
 
-def _cells(row: DayRow, hours: list[int], midnight: datetime, zone: ZoneInfo) -> list[Cell]:
+def _cells(row: DayRow, hours: list[int], midnight: datetime, now: datetime, zone: ZoneInfo) -> list[Cell]:
     cells: list[Cell] = []
     at = hours[0]
     for one in row.engaged:
@@ -67,16 +68,17 @@ def _cells(row: DayRow, hours: list[int], midnight: datetime, zone: ZoneInfo) ->
             # Two in one hour share a cell.
             previous = cells.pop()
             together = [*previous.engaged, one]
-            cells.append(_cell(previous.hours + max(0, end - at), together, zone))
+            cells.append(_cell(previous.hours + max(0, end - at), together, now, zone))
             at = max(at, end)
             continue
         if start > at:
             cells += [Cell(1, []) for _ in range(start - at)]
-        cells.append(_cell(max(1, end - max(start, at)), [one], zone))
+        cells.append(_cell(max(1, end - max(start, at)), [one], now, zone))
         at = max(at, end)
     return cells + [Cell(1, []) for _ in range(hours[-1] + 1 - at)]
 
 
-def _cell(hours: int, engaged: list[Engaged], zone: ZoneInfo) -> Cell:
+def _cell(hours: int, engaged: list[Engaged], now: datetime, zone: ZoneInfo) -> Cell:
     times = ", ".join(f"{clock(one.starts_at, zone)}–{clock(one.ends_at, zone)}" for one in engaged)
-    return Cell(hours, engaged, times, ", ".join(dict.fromkeys(one.place for one in engaged if one.place)))
+    places = ", ".join(dict.fromkeys(one.place for one in engaged if one.place))
+    return Cell(hours, engaged, times, places, over=all(one.ends_at <= now for one in engaged))

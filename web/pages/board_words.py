@@ -5,11 +5,13 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext, ngettext
+from flask_babel import lazy_gettext as _
 
-from dispatch.board_tasks import BURNS, PRESSES, Call, Task
+from dispatch.board_tasks import BURNS, PRESSES, WAITS, Call, Task
 from dispatch.requests import Request
 from web.pages.coordinator_words import (
     CARRIER_CODES,
+    REASONS,
     minutes_between,
     plain_language,
     short_name,
@@ -18,7 +20,7 @@ from web.pages.coordinator_words import (
     shown_phone,
 )
 
-LEVELS = {BURNS: ("bad", "Urgente"), PRESSES: ("warn", "Da fare"), 2: ("calm", "Quando puoi")}
+LEVELS = {BURNS: ("bad", _("Urgente")), PRESSES: ("warn", _("Da fare")), WAITS: ("calm", _("Quando puoi"))}
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ def task_line(task: Task, now: datetime, zone: ZoneInfo) -> TaskLine:
     level, word = LEVELS[task.urgency]
     say = _SAY.get(task.kind, _other)
     what, happens, detail = say(task, now, zone)
-    return TaskLine(_key(task), level, str(gettext(word)), what, happens, detail, task)
+    return TaskLine(_key(task), level, str(word), what, happens, detail, task)
 
 
 def request_words(request: Request) -> str:
@@ -133,12 +135,14 @@ def _opted_out(task: Task, now: datetime, zone: ZoneInfo) -> tuple[str, str, str
 def _text_failed(task: Task, now: datetime, zone: ZoneInfo) -> tuple[str, str, str]:
     name = short_name(task.mediator.name) if task.mediator else task.sender or str(gettext("Un messaggio"))
     happens = gettext("il messaggio non è arrivato")
-    why = CARRIER_CODES.get(task.code or "")
-    parts = [_capital(str(gettext(why))) + "." if why else ""]
+    why = CARRIER_CODES.get(task.code or "") or REASONS.get(task.code or "")
+    parts = [_capital(str(why)) + "." if why else ""]
     if task.booking is not None:
-        parts.append(str(gettext("Incontro %(at)s.", at=shown_moment(task.booking.starts_at, now, zone))))
-    if task.request is not None:
-        parts.append(str(gettext("Si cercava: %(what)s.", what=request_words(task.request))))
+        at = shown_moment(task.booking.starts_at, now, zone)
+        what = request_words(task.request) if task.request else ""
+        parts.append(str(gettext("Era per l'incontro %(at)s: %(what)s.", at=at, what=what)))
+    elif task.request is not None:
+        parts.append(str(gettext("Era una richiesta: %(what)s.", what=request_words(task.request))))
     return name, str(happens), " ".join(filter(None, parts))
 
 

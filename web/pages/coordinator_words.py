@@ -5,7 +5,8 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import phonenumbers
-from flask_babel import gettext, ngettext
+from flask_babel import lazy_gettext as _
+from flask_babel import ngettext
 
 from languages.catalogue import language, language_name
 from languages.times import clock, day
@@ -13,56 +14,50 @@ from notifications.outbox import Message
 from web.language_of_reader import reader_locale
 
 MESSAGE_STATES: Mapping[str, str] = {
-    "scheduled": "parte alle %(at)s, finite le ore di silenzio",
-    "queued": "in attesa di partire",
-    "sending": "sta partendo",
-    "ambiguous": "forse partito: lo stiamo verificando",
-    "sent": "inviato %(at)s, non ancora confermato",
-    "delivered": "consegnato %(at)s",
-    "failed": "non arrivato",
-    "needs_person": "non è partito: bisogna telefonare",
+    "scheduled": _("parte alle %(at)s, finite le ore di silenzio"),
+    "queued": _("in attesa di partire"),
+    "sending": _("sta partendo"),
+    "ambiguous": _("forse partito: lo stiamo verificando"),
+    "sent": _("inviato %(at)s, non ancora confermato"),
+    "delivered": _("consegnato %(at)s"),
+    "failed": _("non arrivato"),
+    "needs_person": _("non è partito: bisogna telefonare"),
 }
 MESSAGE_LEVELS = {"delivered": "ok", "failed": "bad", "needs_person": "bad", "ambiguous": "warn"}
 CARRIER_CODES: Mapping[str, str] = {
-    "21211": "il numero non è valido",
-    "21408": "non si può scrivere in quel Paese",
-    "21610": "ha scritto STOP",
-    "21614": "non è un cellulare",
-    "21617": "il testo è troppo lungo",
-    "30003": "telefono spento o non raggiungibile",
-    "30004": "il numero blocca i messaggi",
-    "30005": "il numero non esiste",
-    "30006": "numero non raggiungibile",
-    "30007": "fermato dal filtro dell'operatore telefonico",
-    "30008": "l'operatore telefonico non dice perché",
-    "30036": "scaduto prima di arrivare",
+    "21211": _("il numero non è valido"),
+    "21408": _("non si può scrivere in quel Paese"),
+    "21610": _("ha scritto STOP"),
+    "21614": _("non è un cellulare"),
+    "21617": _("il testo è troppo lungo"),
+    "30003": _("telefono spento o non raggiungibile"),
+    "30004": _("il numero blocca i messaggi"),
+    "30005": _("il numero non esiste"),
+    "30006": _("numero non raggiungibile"),
+    "30007": _("fermato dal filtro dell'operatore telefonico"),
+    "30008": _("l'operatore telefonico non dice perché"),
+    "30036": _("scaduto prima di arrivare"),
 }
 REASONS: Mapping[str, str] = {
-    "withdrawn": "ritirato: non serviva più",
-    "expired": "scaduto prima di partire",
+    "withdrawn": _("ritirato: non serviva più"),
+    "expired": _("scaduto prima di partire"),
+    "opted_out": _("ha scritto STOP"),
 }
 OFFER_STATES: Mapping[str, str] = {
-    "queued": "chiesto, non ha ancora risposto",
-    "sent": "chiesto, non ha ancora risposto",
-    "accepted": "ha detto sì",
-    "declined": "ha detto no",
-    "conflict": "ha detto no: conflitto di interessi",
-    "lapsed": "non ha risposto in tempo",
-    "reserve": "ha detto sì, di riserva",
-    "lost": "qualcuno ha risposto prima",
-    "withdrawn": "richiesta annullata",
-    "send_failed": "il messaggio non è arrivato",
+    "queued": _("chiesto, non ha ancora risposto"),
+    "sent": _("chiesto, non ha ancora risposto"),
+    "accepted": _("ha detto sì"),
+    "declined": _("ha detto no"),
+    "conflict": _("ha detto no: conflitto di interessi"),
+    "lapsed": _("non ha risposto in tempo"),
+    "reserve": _("ha detto sì, di riserva"),
+    "lost": _("qualcuno ha risposto prima"),
+    "withdrawn": _("richiesta annullata"),
+    "send_failed": _("il messaggio non è arrivato"),
 }
-LEVELS: Mapping[str, str] = {"basic": "base", "good": "buono", "native": "madrelingua"}
-MODALITIES: Mapping[str, str] = {"in_person": "di persona", "phone": "telefono", "video": "video"}
-LOCALE_NAMES: Mapping[str, str] = {"it": "italiano", "en": "inglese", "fr": "francese", "ar": "arabo"}
-ROLES: Mapping[str, str] = {
-    "operator": "Chi chiede (ufficio)",
-    "desk": "Sportello",
-    "coordinator": "Coordinamento",
-    "manager": "Gestione",
-    "administrator": "Amministrazione",
-}
+LEVELS: Mapping[str, str] = {"basic": _("base"), "good": _("buono"), "native": _("madrelingua")}
+MODALITIES: Mapping[str, str] = {"in_person": _("di persona"), "phone": _("telefono"), "video": _("video")}
+LOCALE_NAMES: Mapping[str, str] = {"it": _("italiano"), "en": _("inglese"), "fr": _("francese"), "ar": _("arabo")}
 
 
 def short_name(name: str) -> str:
@@ -127,7 +122,7 @@ def message_state(message: Message, now: datetime, zone: ZoneInfo) -> str:
     """Where a message is, in words with its time: "consegnato 10:41", "non arrivato: numero non raggiungibile"."""
     state = str(message.state)
     moments = {"scheduled": message.not_before, "sent": message.sent_at, "delivered": message.delivered_at}
-    words = str(gettext(MESSAGE_STATES[state], at=shown_moment(moments.get(state), now, zone)))
+    words = str(MESSAGE_STATES[state]) % {"at": shown_moment(moments.get(state), now, zone)}
     why = message_reason(message) if state in ("failed", "needs_person") else ""
     if state == "failed" and message.error_text in REASONS:
         return why
@@ -137,7 +132,7 @@ def message_state(message: Message, now: datetime, zone: ZoneInfo) -> str:
 def message_reason(message: Message) -> str:
     """Why it did not arrive, in words; "" where nobody said."""
     known = CARRIER_CODES.get(message.error_code or "") or REASONS.get(message.error_text or "")
-    return str(gettext(known)) if known else message.error_text or ""
+    return str(known) if known else message.error_text or ""
 
 
 def shown_day(on: date) -> str:

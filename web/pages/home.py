@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, request
+from flask import Blueprint, redirect, render_template
 from flask_login import current_user
-from markupsafe import Markup
 
 from dispatch.operator_home import operator_home
-from web.pages.requests import NO_TAG, WORDS, tag_of
+from web.pages.live_parts import live_part, renewed_part
 from web.pages.request_words import line_sentence
+from web.pages.requests import WORDS
 from web.permissions import actor, for_anybody, for_roles
+from web.reading import look_up
 from web.services import services
 from web.sign_in import show_sign_in
 
@@ -27,8 +28,7 @@ def home() -> Any:
         return redirect(HOME_OF_ROLE[current_user.role])
     if current_user.role == "operator":
         values = _operator_values()
-        html = render_template("operator_now.html", **values)
-        return render_template("operator_home.html", part=Markup(html.replace(NO_TAG, tag_of(html))), **values)
+        return render_template("operator_home.html", part=live_part("operator_now.html", values), **values)
     return render_template("manager_home.html")
 
 
@@ -36,20 +36,16 @@ def home() -> Any:
 @for_roles("operator")
 def now_part() -> Any:
     """The part of an operator's home that renews itself; 204 while nothing has changed."""
-    html = render_template("operator_now.html", **_operator_values())
-    tag = tag_of(html)
-    return Response(status=204) if request.args.get("seen") == tag else html.replace(NO_TAG, tag)
+    return renewed_part("operator_now.html", _operator_values())
 
 
 def _operator_values() -> dict[str, Any]:
     now, zone = services().clock(), services().settings.zone
-    with services().database.read() as session:
-        found = operator_home(session, actor(), now, zone)
+    found = look_up(lambda session: operator_home(session, actor(), now, zone))
     return {
         "home": found,
         "live": [(line, line_sentence(line, now, zone)) for line in found.live],
         "today": [(line, line_sentence(line, now, zone)) for line in found.today],
-        "tag": NO_TAG,
         **WORDS,
     }
 

@@ -16,7 +16,7 @@ from languages.texts import LOCALES
 from notifications.opt_outs import has_opted_out
 from scheduling.availability import AvailabilityException, Rule
 from scheduling.availability_rows import Availability, load_availability
-from scheduling.commitments import booked_minutes
+from scheduling.commitments import booked_minutes, overlapping
 from scheduling.edit_availability import edit_availability
 from scheduling.mediators import Mediator, get_mediator, languages_of
 from scheduling.reading import DAYS
@@ -42,21 +42,21 @@ from web.services import services
 one_mediator_pages = Blueprint("mediator", __name__)
 
 
-@one_mediator_pages.get("/mediators/<int:mediator_id>")
+@one_mediator_pages.get("/mediators/<int(max=999999999):mediator_id>")
 @for_roles("coordinator")
 def show_mediator(mediator_id: int) -> Any:
     """Contact, week, past offers."""
     return _page(mediator_id)
 
 
-@one_mediator_pages.post("/mediators/<int:mediator_id>/rules")
+@one_mediator_pages.post("/mediators/<int(max=999999999):mediator_id>/rules")
 @for_roles("coordinator")
 def post_rule(mediator_id: int) -> Any:
     """A weekly range more."""
     return _change(mediator_id, "rule", lambda said: ([read_rule(request.form)], []), gettext("Orario aggiunto."))
 
 
-@one_mediator_pages.post("/mediators/<int:mediator_id>/changes")
+@one_mediator_pages.post("/mediators/<int(max=999999999):mediator_id>/changes")
 @for_roles("coordinator")
 def post_change(mediator_id: int) -> Any:
     """An absence or an extra time."""
@@ -65,7 +65,7 @@ def post_change(mediator_id: int) -> Any:
     return _change(mediator_id, "change", lambda _: ([read_change(request.form, zone)], []), said)
 
 
-@one_mediator_pages.post("/mediators/<int:mediator_id>/week")
+@one_mediator_pages.post("/mediators/<int(max=999999999):mediator_id>/week")
 @for_roles("coordinator")
 def post_week(mediator_id: int) -> Any:
     """What was drawn on the grid: a date, from when to when, and what it is."""
@@ -91,7 +91,7 @@ def post_week(mediator_id: int) -> Any:
     return _change(mediator_id, "drawn", drawn, gettext("Aggiunto."))
 
 
-@one_mediator_pages.post("/mediators/<int:mediator_id>/remove")
+@one_mediator_pages.post("/mediators/<int(max=999999999):mediator_id>/remove")
 @for_roles("coordinator")
 def post_remove(mediator_id: int) -> Any:
     """A rule or a dated change goes, named by all that it says."""
@@ -110,13 +110,16 @@ Edit = Callable[[Availability], tuple[list[Rule | AvailabilityException], list[R
 def _change(mediator_id: int, form: str, edit: Edit, said: str) -> Any:
     now = services().clock()
 
-    def operation(session: Session) -> None:
+    def operation(session: Session) -> bool:
         get_mediator(session, mediator_id)
         add, remove = edit(load_availability(session, [mediator_id]).get(mediator_id, Availability()))
         edit_availability(session, mediator_id, now, actor(), add=add, remove=remove)
+        away = [one for one in add if isinstance(one, AvailabilityException) and not one.available]
+        return any(overlapping(session, mediator_id, max(one.starts_at, now), one.ends_at) for one in away)
 
     try:
-        services().database.run(operation)
+        if services().database.run(operation):
+            said += " " + gettext("Attenzione: in quell'orario ha già un impegno, che resta. Telefona per sostituire.")
     except Refusals as error:
         if form in ("rule", "change"):
             faults = [(f"{form}-{one.field}", sentence(one)) for one in error.refusals]
@@ -157,7 +160,7 @@ def _page(mediator_id: int, open_form: str | None = None, faults: list[tuple[str
             "locale": locale_of(session, mediator),
             "minutes": booked_minutes(session, [mediator_id], *this_week).get(mediator_id, 0),
             "stopped": bool(has_opted_out(session, phone_hashes(mediator.phone))),
-            "offers": past_offers(session, mediator_id),
+            "offers": past_offers(session, mediator_id, 12),
         }
     changes = [one for one in said.exceptions if one.ends_at > now]
     return render_template(
@@ -198,4 +201,4 @@ def written_words(mediator: Mediator, locale: str) -> tuple[str, str]:
         why = gettext("In %(own)s non abbiamo testi: ripieghiamo su questa, che parla.", own=mediator.locale)
     if locale != "it":
         why = f"{why} {gettext('Un testo non ancora tradotto arriva in italiano.')}"
-    return str(gettext("Scriviamo in %(language)s", language=gettext(words.LOCALE_NAMES[locale]))), why
+    return str(gettext("Scriviamo in %(language)s", language=words.LOCALE_NAMES[locale])), why

@@ -34,7 +34,7 @@ from web.permissions import actor, for_roles
 from web.sentences import sentence
 from web.services import services
 
-mediator_pages = Blueprint("mediators", __name__)
+mediator_pages = Blueprint("mediator_list", __name__)
 PAGE = 50
 AHEAD = timedelta(days=60)
 MOST_PAGE = 1_000
@@ -45,7 +45,10 @@ MOST_PAGE = 1_000
 def show_mediators() -> Any:
     """Everybody, or who matches; with whether they are free now and what they have next."""
     now, zone = services().clock(), services().settings.zone
-    text, language = request.args.get("q", "")[:100], request.args.get("language", "")[:3]
+    text, language = (
+        request.args.get("q", "").replace("\0", "")[:100],
+        request.args.get("language", "").replace("\0", "")[:3],
+    )
     page = min(max(request.args.get("page", 1, int), 1), MOST_PAGE)
     with services().database.read() as session:
         found, total = find_mediators(session, text, language or None, (page - 1) * PAGE, PAGE)
@@ -134,7 +137,7 @@ def post_mediator() -> Any:
     return _save(operation, None)
 
 
-@mediator_pages.get("/mediators/<int:mediator_id>/edit")
+@mediator_pages.get("/mediators/<int(max=999999999):mediator_id>/edit")
 @for_roles("coordinator")
 def edit_mediator(mediator_id: int) -> Any:
     """The form, with what is known."""
@@ -144,7 +147,7 @@ def edit_mediator(mediator_id: int) -> Any:
     return _form(shown, mediator_id)
 
 
-@mediator_pages.post("/mediators/<int:mediator_id>/edit")
+@mediator_pages.post("/mediators/<int(max=999999999):mediator_id>/edit")
 @for_roles("coordinator")
 def post_edit(mediator_id: int) -> Any:
     """What is known changes; or the form again."""

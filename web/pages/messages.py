@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
-from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
 from dispatch.board_tasks import people_at
@@ -21,14 +21,14 @@ from web.pages import coordinator_words as words
 from web.permissions import for_roles
 from web.services import services
 
-message_pages = Blueprint("messages", __name__)
+message_pages = Blueprint("message_list", __name__)
 PAGE = 50
 MOST_EXPORTED = 10_000
 MOST_PEOPLE = 50
 GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "failed": ("non arrivati", ("failed", "needs_person")),
-    "waiting": ("in viaggio", ("scheduled", "queued", "sending", "ambiguous", "sent")),
-    "delivered": ("consegnati", ("delivered",)),
+    "failed": (_("non arrivati"), ("failed", "needs_person")),
+    "waiting": (_("in viaggio"), ("scheduled", "queued", "sending", "ambiguous", "sent")),
+    "delivered": (_("consegnati"), ("delivered",)),
 }
 
 
@@ -69,7 +69,7 @@ def show_messages() -> Any:
     )
 
 
-@message_pages.get("/messages/<int:message_id>")
+@message_pages.get("/messages/<int(max=999999999):message_id>")
 @for_roles("coordinator")
 def show_message(message_id: int) -> Any:
     """One message: its words, and its life so far."""
@@ -121,13 +121,14 @@ def export_messages() -> Response:
 
 def life_of(message: Message) -> list[tuple[datetime, str]]:
     """What happened to a message, in order of time."""
+    handed = _("affidato all'operatore telefonico") if message.channel == "sms" else _("affidato alla posta")
     moments = [
-        (message.created_at, gettext("scritto")),
-        (message.first_tried_at, gettext("affidato all'operatore telefonico") if message.channel == "sms" else gettext("affidato alla posta")),
-        (message.sent_at, gettext("accettato")),
-        (message.delivered_at, gettext("consegnato")),
-        (message.failed_at, gettext("non arrivato")),
-    ]  # fmt: skip
+        (message.created_at, _("scritto")),
+        (message.first_tried_at, handed),
+        (message.sent_at, _("accettato")),
+        (message.delivered_at, _("consegnato")),
+        (message.failed_at, _("non arrivato")),
+    ]
     return sorted(((at, str(what)) for at, what in moments if at is not None), key=lambda one: one[0])
 
 
@@ -139,11 +140,16 @@ def _find(session: Session, offset: int, limit: int) -> tuple[list[Message], int
         session,
         to_hashes=_addresses(session, request.args.get("person", "").strip()[:100]),
         states=group[1] if group else None,
-        about=(abouts(session, int(number)) if number.isascii() and number.isdigit() else []) if number else None,
+        about=_about(session, number) if number else None,
         offset=offset,
         limit=limit,
         newest_first=True,
     )
+
+
+def _about(session: Session, number: str) -> list[str]:
+    """What messages of a request may be about; nothing where there is no such number."""
+    return abouts(session, int(number)) if number.isascii() and number.isdigit() and len(number) < 10 else []
 
 
 def _addresses(session: Session, person: str) -> list[str] | None:
@@ -179,5 +185,3 @@ def _lines(session: Session, rows: Sequence[Message], now: datetime) -> list[Lin
         )
         for one in rows
     ]
-
-

@@ -1,22 +1,26 @@
 """A request in sentences: what is going on, what was done and what will be, in the reader's language."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
-
-from flask_babel import gettext, ngettext
 
 from dispatch.live_search import Asked, Coming, LiveSearch, arrives_at
 from dispatch.operator_home import Line
 from dispatch.requests import Request
 from languages.times import clock, day, moment, when
 from web.language_of_reader import reader_locale
-from web.pages.coordinator_words import plain_language, short_name, shown_minutes
+from web.pages.coordinator_words import plain_language
+from web.pages.names import shown_name
+from web.words import gettext, ngettext
 
 OVER = ("done", "reported", "validated", "cancelled", "cancelled_late", "uncovered", "covered_external",
         "no_show_mediator", "no_show_person", "no_show_office", "interrupted")  # fmt: skip
 COMING = ("assigned", "on_the_way", "in_progress")
+
+
+STILL_EXPECTED = timedelta(minutes=5)
+"""Nobody is called present at the very minute at which they said they would come."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +108,7 @@ def in_minutes(at: datetime, now: datetime, zone: ZoneInfo) -> str:
     if minutes < 1:
         return gettext("adesso")
     if minutes <= 90:
-        return gettext("fra %(time)s", time=shown_minutes(minutes) if minutes < 60 else f"{minutes} {gettext('minuti')}")
+        return ngettext("fra %(num)s minuto", "fra %(num)s minuti", minutes)
     return moment(at, now, reader_locale(), zone)
 
 
@@ -119,7 +123,7 @@ def sentence_of(live: LiveSearch, now: datetime, zone: ZoneInfo) -> Sentence:
 
 
 def _names(coming: list[Coming]) -> str:
-    names = [short_name(one.name) for one in coming]
+    names = [shown_name(one.name) for one in coming]
     return gettext(" e ").join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
@@ -128,7 +132,8 @@ def _coming(request: Request, coming: list[Coming], now: datetime, zone: ZoneInf
     at = arrives_at(first)
     names, shown = _names(coming), clock(at, zone)
     there = first.modality == "in_person"
-    if request.on_the_spot and at > now:
+    expected = at > now - STILL_EXPECTED and first.checked_in_at is None
+    if request.on_the_spot and expected:
         if len(coming) > 1:
             head = gettext("%(names)s vengono: dalle %(at)s", names=names, at=shown)
         elif there:
@@ -146,7 +151,7 @@ def _coming(request: Request, coming: list[Coming], now: datetime, zone: ZoneInf
                 "%(names)s si collega %(day)s alle %(at)s"
             )  # fmt: skip
             head = text % {"names": names, "day": day(at, reader_locale(), zone), "at": shown}
-    parts = [in_minutes(at, now, zone)] if at > now else []
+    parts = [in_minutes(at, now, zone)] if at > now - STILL_EXPECTED and first.checked_in_at is None else []
     parts += [
         modality_word(first.modality),
         plain_language(request.language),
@@ -178,7 +183,7 @@ def _searching(live: LiveSearch, now: datetime, zone: ZoneInfo) -> Sentence:
         more = steps[0] if steps else ""
     if request.alerted_at is not None:
         more = gettext("Il coordinamento è avvisato.") + " " + more
-    return Sentence(head, more, "accent" if waiting else "warn", "hourglass" if waiting else "warning-circle")
+    return Sentence(head, more, "accent" if waiting else "warn", "clock" if waiting else "warning-circle")
 
 
 def _over(live: LiveSearch, now: datetime, zone: ZoneInfo) -> Sentence:
@@ -227,7 +232,7 @@ def events_of(live: LiveSearch, now: datetime, zone: ZoneInfo) -> list[Event]:
         wave = list(group)
         text = ngettext("Chiesto a %(num)s mediatore", "Chiesto a %(num)s mediatori", len(wave))
         if len(wave) <= 2:
-            text = gettext("Chiesto a %(names)s", names=gettext(" e ").join(short_name(one.name) for one in wave))
+            text = gettext("Chiesto a %(names)s", names=gettext(" e ").join(shown_name(one.name) for one in wave))
         events.append((wave[0].asked_at, text))
     said = {
         "accepted": "%(name)s ha detto sì",
@@ -235,9 +240,11 @@ def events_of(live: LiveSearch, now: datetime, zone: ZoneInfo) -> list[Event]:
         "conflict": "%(name)s ha detto no",
         "reserve": "%(name)s è di riserva",
     }
-    for one in live.asked:
-        if one.answered_at is not None and one.state in said:
-            events.append((one.answered_at, gettext(said[one.state], name=short_name(one.name))))
+    events.extend(
+        (one.answered_at, gettext(said[one.state], name=shown_name(one.name)))
+        for one in live.asked
+        if one.answered_at is not None and one.state in said
+    )
     if request.alerted_at is not None:
         events.append((request.alerted_at, gettext("Avvisato il coordinamento")))
     if request.closed_at is not None:
@@ -279,10 +286,10 @@ def line_sentence(line: Line, now: datetime, zone: ZoneInfo) -> str:
         )
         text = asked if line.waiting else gettext("per ora nessuno ha detto sì")
         return text if request.on_the_spot else f"{span}: {text}"
-    names = gettext(" e ").join(short_name(one) for one in line.names)
+    names = gettext(" e ").join(shown_name(one) for one in line.names)
     if request.state in COMING and line.arrives_at is not None:
         at = clock(line.arrives_at, zone)
-        if request.on_the_spot and line.arrives_at > now:
+        if request.on_the_spot and line.arrives_at > now - STILL_EXPECTED:
             return gettext("%(names)s arriva verso le %(at)s", names=names, at=at)
         return f"{span}: {names}"
     return f"{span}: {state_word(request.state)}" + (f", {names}" if names else "")

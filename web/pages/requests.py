@@ -1,21 +1,21 @@
 """The office's requests: the list, and one request's live page, which renews itself."""
 
-from hashlib import sha256
+from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, request
-from flask_babel import gettext
-from markupsafe import Markup
+from flask import Blueprint, redirect, render_template, request
 from sqlalchemy.orm import Session
 
-from dispatch.cancel_request import cancel_request, is_late
 from dispatch.bookings import bookings_of
+from dispatch.cancel_request import cancel_request, is_late
 from dispatch.live_search import NotAsked, live_search, not_asked
 from dispatch.operator_home import own_requests
 from dispatch.ranking import EXCLUDES
 from dispatch.requests import get_request
 from storage.errors import NotFound
-from web.pages.coordinator_words import plain_language, short_name, shown_phone
+from web.pages.coordinator_words import plain_language, shown_phone
+from web.pages.live_parts import live_part, renewed_part
+from web.pages.names import shown_name
 from web.pages.request_words import (
     OVER,
     asked_state,
@@ -28,15 +28,24 @@ from web.pages.request_words import (
     state_word,
 )
 from web.permissions import actor, for_roles
+from web.reading import look_up
 from web.reasons import reason_text
 from web.services import services
+from web.words import gettext
 
 request_pages = Blueprint("requests_pages", __name__)
 OFFICE_SIDE = ("operator", "coordinator")
 PAGE_SIZE = 50
-FILTERS = ("", "searching", "assigned", "done", "uncovered", "cancelled")
+FILTERS: Mapping[str, tuple[str, ...]] = {
+    "": (),
+    "searching": ("searching",),
+    "assigned": ("assigned", "on_the_way", "in_progress"),
+    "done": ("done", "reported", "validated"),
+    "uncovered": ("uncovered",),
+    "cancelled": ("cancelled", "cancelled_late"),
+}
 WORDS = {
-    "short_name": short_name, "shown_phone": shown_phone, "asked_state": asked_state, "modality_word": modality_word,
+    "short_name": shown_name, "shown_phone": shown_phone, "asked_state": asked_state, "modality_word": modality_word,
     "modalities_words": modalities_words, "state_word": state_word, "state_tone": state_tone, "over": OVER,
     "plain_language": plain_language,
 }  # fmt: skip
@@ -50,8 +59,7 @@ def own_list() -> Any:
     state = state if state in FILTERS else ""
     page = _number(request.args.get("page")) or 1
     now, zone = services().clock(), services().settings.zone
-    with services().database.read() as session:
-        lines, total = own_requests(session, actor(), state or None, page, PAGE_SIZE)
+    lines, total = look_up(lambda session: own_requests(session, actor(), FILTERS[state], page, PAGE_SIZE))
     rows = [(line, line_sentence(line, now, zone)) for line in lines]
     pages = (total + PAGE_SIZE - 1) // PAGE_SIZE
     return render_template(
@@ -63,23 +71,16 @@ def own_list() -> Any:
 @for_roles(*OFFICE_SIDE)
 def one(request_id: str) -> Any:
     """Is someone coming? Who, when, and how it went."""
-    with services().database.read() as session:
-        values = _values(session, _id(request_id))
-    part_html = render_template("request_live.html", **values)
-    shown = Markup(part_html.replace(NO_TAG, tag_of(part_html)))
-    return render_template("request.html", part=shown, **values)
+    values = look_up(lambda session: _values(session, _id(request_id)))
+    return render_template("request.html", part=live_part("request_live.html", values), **values)
 
 
 @request_pages.get("/requests/<request_id>/live")
 @for_roles(*OFFICE_SIDE)
 def part(request_id: str) -> Any:
     """The part that renews itself; 204 while it would say what the reader has already."""
-    with services().database.read() as session:
-        html = render_template("request_live.html", **_values(session, _id(request_id)))
-    tag = tag_of(html)
-    if request.args.get("seen") == tag:
-        return Response(status=204)
-    return html.replace(NO_TAG, tag)
+    values = look_up(lambda session: _values(session, _id(request_id)))
+    return renewed_part("request_live.html", values)
 
 
 @request_pages.get("/requests/<request_id>/others")
@@ -91,7 +92,7 @@ def others(request_id: str) -> Any:
         found, rest = not_asked(session, actor(), _id(request_id), now, settings.dispatch)
         wanted = get_request(session, actor(), _id(request_id))
         name = "request_others_part.html" if request.headers.get("HX-Request") else "request_others.html"
-        reasons = [(short_name(each.name), _why(each)) for each in found]
+        reasons = [(shown_name(each.name), _why(each)) for each in found]
         return render_template(name, wanted=wanted, reasons=reasons, rest=rest, **WORDS)
 
 
@@ -106,7 +107,8 @@ def ask_cancel(request_id: str) -> Any:
             return redirect(f"/requests/{live.request.id}")
         booked = [each for each in bookings_of(session, [live.request.id]) if each.state == "live"]
         late = any(is_late(each, now, settings.dispatch.bookings) for each in booked)
-        return render_template("request_cancel.html", live=live, wanted=live.request, late=late, **WORDS)
+        names = ", ".join(shown_name(each.name) for each in live.coming)
+        return render_template("request_cancel.html", live=live, wanted=live.request, late=late, names=names, **WORDS)
 
 
 @request_pages.post("/requests/<request_id>/cancel")
@@ -119,14 +121,6 @@ def cancel(request_id: str) -> Any:
     return redirect(f"/requests/{number}", 303)
 
 
-NO_TAG = "no-tag-yet"
-
-
-def tag_of(html: str) -> str:
-    """Changes when, and only when, the part says something else."""
-    return sha256(html.encode()).hexdigest()[:16]
-
-
 def _values(session: Session, request_id: int) -> dict[str, Any]:
     now, settings = services().clock(), services().settings
     live = live_search(session, actor(), request_id, settings.dispatch)
@@ -136,7 +130,6 @@ def _values(session: Session, request_id: int) -> dict[str, Any]:
         "now": now,
         "sentence": sentence_of(live, now, settings.zone),
         "events": events_of(live, now, settings.zone),
-        "tag": NO_TAG,
         **WORDS,
     }
 

@@ -7,23 +7,26 @@ from zoneinfo import ZoneInfo
 
 from dispatch.board_day import Engaged
 from languages.times import clock
-from scheduling.availability import AvailabilityException, Span, free_spans, standby_spans
+from scheduling.availability import AvailabilityException, Span, free_spans, merge, standby_spans
 from scheduling.availability_rows import Availability
 from scheduling.public_holidays import public_holidays
 from scheduling.rosters import day_bounds
 
-USUAL_FIRST, USUAL_LAST = 8, 19
-HALF_HOUR = timedelta(minutes=30)
+USUAL_FIRST, USUAL_LAST, DAY_HOURS = 8, 19, 24
 
 
 @dataclass(frozen=True)
 class Block:
-    """`kind` is busy, away, standby or free; `row` (from 1) and `rows` are half hours of the grid."""
+    """`kind` is busy, away, standby or free; `row` (from 1) and `rows` are half hours of the grid.
+
+    `shown` False: outside the hours of the grid; the list of a phone has it all the same.
+    """
 
     kind: str
     times: str
     row: int
     rows: int
+    shown: bool
     place: str = ""
     request_id: int | None = None
 
@@ -59,14 +62,15 @@ def week_of(monday: date, said: Availability, engaged: Sequence[Engaged], now: d
     """The week that begins on `monday`."""
     days = [monday + timedelta(days=number) for number in range(7)]
     found = {day: _stretches(day, said, engaged, zone) for day in days}
-    hours = [_hours(one, day, zone) for day, stretches in found.items() for one in stretches]
-    first = min([USUAL_FIRST, *(one[0] for one in hours)])
-    last = max([USUAL_LAST, *(one[1] for one in hours)])
+    hours = [whole for day, stretches in found.items() for whole in _wholes(stretches, day, zone)]
+    # What lasts all day, or all morning, needs no line for the night.
+    first = min([USUAL_FIRST, *(start for start, end in hours if start > 0 or end <= USUAL_FIRST)])
+    last = max([USUAL_LAST, *(end for start, end in hours if end < DAY_HOURS or start >= USUAL_LAST)])
     today = now.astimezone(zone).date()
     return Week(
         monday,
         list(range(first, last)),
-        [WeekDay(day, day == today, [_block(one, day, first, zone) for one in found[day]]) for day in days],
+        [WeekDay(day, day == today, [_block(one, day, first, last, zone) for one in found[day]]) for day in days],
     )
 
 
@@ -94,14 +98,16 @@ def _minutes(at: datetime, day: date, zone: ZoneInfo) -> int:
     return (local.date() - day).days * 1440 + local.hour * 60 + local.minute
 
 
-def _hours(one: _Stretch, day: date, zone: ZoneInfo) -> tuple[int, int]:
-    return _minutes(one.starts_at, day, zone) // 60, -(-_minutes(one.ends_at, day, zone) // 60)
+def _wholes(stretches: list[_Stretch], day: date, zone: ZoneInfo) -> list[tuple[int, int]]:
+    """First hour and the hour after the last of each run of stretches without a gap."""
+    spans = merge(Span(one.starts_at, one.ends_at) for one in stretches)
+    return [(_minutes(start, day, zone) // 60, -(-_minutes(end, day, zone) // 60)) for start, end in spans]
 
 
-def _block(one: _Stretch, day: date, first: int, zone: ZoneInfo) -> Block:
+def _block(one: _Stretch, day: date, first: int, last: int, zone: ZoneInfo) -> Block:
     start, end = _minutes(one.starts_at, day, zone), _minutes(one.ends_at, day, zone)
-    row, last = start // 30, max(start // 30 + 1, -(-end // 30))
+    row, after = max(start // 30, first * 2), min(max(start // 30 + 1, -(-end // 30)), last * 2)
+    shown = end > first * 60 and start < last * 60
     until = "24:00" if end == 1440 else clock(one.ends_at, zone)
-    return Block(
-        one.kind, f"{clock(one.starts_at, zone)}–{until}", row - first * 2 + 1, last - row, one.place, one.request_id
-    )
+    times = f"{clock(one.starts_at, zone)}–{until}"
+    return Block(one.kind, times, row - first * 2 + 1, max(1, after - row), shown, one.place, one.request_id)

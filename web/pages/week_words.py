@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 
 from languages.times import clock, day
 from scheduling.availability import AvailabilityException, Rule
@@ -14,13 +15,13 @@ from storage.errors import Refusals, Refused
 from web.language_of_reader import reader_locale
 
 DAY_NAMES: Mapping[str, str] = {
-    "MO": "lunedì",
-    "TU": "martedì",
-    "WE": "mercoledì",
-    "TH": "giovedì",
-    "FR": "venerdì",
-    "SA": "sabato",
-    "SU": "domenica",
+    "MO": _("lunedì"),
+    "TU": _("martedì"),
+    "WE": _("mercoledì"),
+    "TH": _("giovedì"),
+    "FR": _("venerdì"),
+    "SA": _("sabato"),
+    "SU": _("domenica"),
 }
 
 
@@ -59,7 +60,7 @@ def _days(rrule: str) -> str:
     if not codes or len(codes) == len(DAYS):
         named = str(gettext("tutti i giorni"))
     else:
-        names = [str(gettext(DAY_NAMES[code])) for code in DAYS if code in codes]
+        names = [str(DAY_NAMES[code]) for code in DAYS if code in codes]
         named = (
             str(gettext("%(some)s e %(last)s", some=", ".join(names[:-1]), last=names[-1])) if names[1:] else names[0]
         )

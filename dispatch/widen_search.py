@@ -1,0 +1,50 @@
+"""The operator agrees to a related variety, or to a bridge language that the person speaks: more are asked at once."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from dispatch.requests import Request, get_request
+from dispatch.search_on import search_on
+from dispatch.settings import DispatchSettings
+from languages.matching import substitutes
+from storage.actor import Actor
+from storage.errors import Refused, StateRefused
+from storage.journal import append
+
+
+def may_widen_to(request: Request) -> list[str]:
+    """Codes that this search may still be widened to, the best understood first: varieties, then bridges."""
+    varieties = [one.code for one in substitutes(request.language)]
+    bridges = [code for code in request.also_speaks if code != request.language]
+    return [code for code in dict.fromkeys([*varieties, *bridges]) if code not in request.widened_to]
+
+
+def widen_search(
+    session: Session, actor: Actor, request_id: int, codes: Collection[str], now: datetime, settings: DispatchSettings
+) -> Request:
+    """The request, after those who speak these languages were asked too.
+
+    NotFound where the actor may not see it, Refused `not_one_of` for a language that neither the curated table nor
+    `also_speaks` names, StateRefused `not_searching` where the search is over.
+    """
+    request = get_request(session, actor, request_id)
+    possible = may_widen_to(request)
+    if not codes or not set(codes) <= set(possible):
+        raise Refused("language", "not_one_of", choices=", ".join(possible))
+    held = session.execute(
+        update(Request)
+        .where(Request.id == request_id, Request.state == "searching")
+        .values(next_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    request = session.get_one(Request, request_id, populate_existing=True)
+    if held.rowcount == 0:  # type: ignore[attr-defined]
+        raise StateRefused("state", "not_searching", state=request.state)
+    request.widened_to = list(dict.fromkeys([*request.widened_to, *codes]))
+    session.flush()
+    append(session, "widened", f"request:{request_id}", now, actor, {"to": sorted(codes)})
+    search_on(session, request_id, now, settings)
+    return request

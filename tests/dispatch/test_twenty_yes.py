@@ -1,0 +1,54 @@
+"""Twenty processes, twenty phones, one seat: one is booked, the others are kept in reserve, nothing deadlocks."""
+
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from dispatch.accept_offer import accept_offer
+from dispatch.ask_for_mediator import ask_for_mediator
+from dispatch.bookings import Booking
+from dispatch.decline_offer import decline_offer
+from dispatch.offers import Offer
+from storage.actor import Actor
+from storage.transaction import Database
+from tests.dispatch.conftest import AWAKE, NOW, add_office, add_people, an_ask, an_operator
+from tests.storage.test_races import PROCESSES, race
+
+WHO = Actor("mediator:1", "mediator")
+
+
+def _ask(session: Session) -> list[int]:
+    office = add_office(session)
+    add_people(session, PROCESSES)
+    made = ask_for_mediator(session, an_operator(office), an_ask(office), NOW, AWAKE)
+    return list(session.scalars(select(Offer.id).where(Offer.request_id == made.id).order_by(Offer.id)))
+
+
+def _yes(database: Database, offers: list[int], number: int) -> list[str]:
+    return [database.run(lambda session: accept_offer(session, offers[number], NOW, AWAKE, WHO)).what]
+
+
+def _yes_or_no(database: Database, offers: list[int], number: int) -> list[Any]:
+    if number % 2:
+        return _yes(database, offers, number)
+    return [str(database.run(lambda session: decline_offer(session, offers[number], NOW, WHO)))]
+
+
+def _booked(database: Database) -> int:
+    with database.read() as session:
+        return session.scalar(select(func.count()).select_from(Booking)) or 0
+
+
+def test_one_winner_and_nineteen_in_reserve(database: Database, database_url: str) -> None:
+    offers = database.run(_ask)
+    outcomes = race(_yes, database_url, offers)
+    assert outcomes == {"booked": 1, "reserve": PROCESSES - 1}
+    assert _booked(database) == 1
+
+
+def test_yes_and_no_at_once_never_deadlock(database: Database, database_url: str) -> None:
+    offers = database.run(_ask)
+    outcomes = race(_yes_or_no, database_url, offers)
+    assert outcomes == {"booked": 1, "reserve": PROCESSES // 2 - 1, "True": PROCESSES // 2}
+    assert _booked(database) == 1

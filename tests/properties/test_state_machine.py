@@ -1,0 +1,212 @@
+"""Whatever people do in whatever order: nobody is booked twice, and nothing moves where it may not (I2)."""
+
+import shutil
+from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlalchemy import event, func, select
+from sqlalchemy.orm import Session
+
+from dispatch.ask_for_mediator import ask_for_mediator
+from dispatch.bookings import Booking
+from dispatch.cancel_request import cancel_request
+from dispatch.close_ended import close_ended
+from dispatch.follow_events import follow_events
+from dispatch.offers import UNANSWERED, Offer
+from dispatch.replies import Reply, follow_reply
+from dispatch.requests import Request
+from dispatch.search_on import due_searches, search_on
+from notifications.events import raise_event
+from notifications.questions import Question
+from scheduling.commitments import Commitment
+from scheduling.mediators import Mediator
+from storage.db import make_engine
+from storage.errors import StateRefused
+from storage.transaction import Database
+from tests.dispatch.conftest import AWAKE, NOW, add_office, add_people, an_ask, an_operator
+
+PEOPLE = 5
+ENDED = {"done", "cancelled", "cancelled_late", "uncovered"}
+REQUEST_MOVES = {
+    "searching": {"assigned", "cancelled", "cancelled_late", "uncovered"},
+    "assigned": {"done", "cancelled", "cancelled_late"},
+}
+OFFER_MOVES = {
+    "queued": {"accepted", "declined", "lapsed", "reserve", "lost", "withdrawn", "send_failed"},
+    "lapsed": {"accepted", "declined", "reserve", "lost", "withdrawn", "send_failed"},
+    "send_failed": {"accepted", "reserve", "lost"},
+    "declined": {"accepted", "reserve", "lost"},
+    "lost": {"accepted", "reserve", "declined"},
+    "reserve": {"declined", "accepted"},
+}
+
+
+class Town(RuleBasedStateMachine):
+    """Operations on a real database; the clock is a number of ours."""
+
+    template: Path
+    file: Path
+
+    @initialize()
+    def begin(self) -> None:
+        """A fresh town: five mediators of one language, one office."""
+        shutil.copyfile(self.template, self.file)
+        self.engine = make_engine(f"sqlite:///{self.file}")
+        event.listen(self.engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous = OFF"))
+        self.database = Database(self.engine)
+        self.now = NOW
+        self.office = self.database.run(add_office)
+        self.database.run(lambda session: add_people(session, PEOPLE))
+        with self.database.read() as session:
+            self.phones = {one.id: one.phone for one in session.scalars(select(Mediator))}
+        self.requests: dict[int, str] = {}
+        self.offers: dict[int, str] = {}
+        self.texts = 0
+
+    def teardown(self) -> None:
+        if hasattr(self, "engine"):
+            self.engine.dispose()
+            for path in self.file.parent.glob(self.file.name + "*"):
+                path.unlink()
+
+    @rule(
+        kind=st.sampled_from(["on_demand", "planned"]),
+        hours=st.integers(1, 5),
+        minutes=st.sampled_from([30, 60, 180]),
+        seats=st.sampled_from([1, 1, 1, 2]),
+        by_phone=st.booleans(),
+    )
+    def ask(self, kind: str, hours: int, minutes: int, seats: int, by_phone: bool) -> None:
+        """Requests close enough in time to get in each other's way."""
+        said: dict[str, Any] = {"kind": kind, "duration_minutes": minutes, "seats": seats}
+        if kind == "planned":
+            said["starts_at"] = self.now + timedelta(hours=hours)
+        if by_phone:
+            said |= {"modalities": ("phone",), "contact_phone": "+390961881111"}
+        ask = an_ask(self.office, **said)
+        self.database.run(lambda session: ask_for_mediator(session, an_operator(self.office), ask, self.now, AWAKE))
+
+    @rule(minutes=st.sampled_from([1, 5, 20, 90]))
+    def time_passes(self, minutes: int) -> None:
+        """And what falls due is done."""
+        self.now += timedelta(minutes=minutes)
+        self.tick()
+
+    @precondition(lambda self: self.offers)
+    @rule(data=st.data(), word=st.sampled_from(["SI", "SI", "sì", "NO", "forse", "no, ma domani sì"]))
+    def answer(self, data: st.DataObject, word: str) -> None:
+        """To any offer that was ever made, however late."""
+        offer_id = data.draw(st.sampled_from(sorted(self.offers)))
+        with self.database.read() as session:
+            offer = session.get_one(Offer, offer_id)
+            said, phone = f"{word} {offer.code}", self.phones[offer.mediator_id]
+        self.say(phone, said)
+
+    @rule(mediator=st.integers(1, PEOPLE), word=st.sampled_from(["SI", "NO", "STOP", "START", "boh"]))
+    def say_bare(self, mediator: int, word: str) -> None:
+        """Without any code."""
+        self.say(self.phones[mediator], word)
+
+    @precondition(lambda self: self.requests)
+    @rule(data=st.data())
+    def cancel(self, data: st.DataObject) -> None:
+        """Any request, whatever its state."""
+        request_id = data.draw(st.sampled_from(sorted(self.requests)))
+        actor = an_operator(self.office)
+        try:
+            self.database.run(lambda session: cancel_request(session, actor, request_id, self.now, AWAKE))
+        except StateRefused:
+            assert self.requests[request_id] in ENDED
+
+    @precondition(lambda self: self.offers)
+    @rule(data=st.data())
+    def text_fails(self, data: st.DataObject) -> None:
+        """The carrier says so, perhaps after the answer came."""
+        offer_id = data.draw(st.sampled_from(sorted(self.offers)))
+        self.database.run(
+            lambda session: raise_event(session, f"offer:{offer_id}", "send_failed", self.now, code="30003")
+        )
+        self.tick()
+
+    def say(self, phone: str, body: str) -> None:
+        reply = Reply(None, phone, body, self.now)
+        self.database.run(lambda session: follow_reply(session, reply, self.now, AWAKE))
+
+    def tick(self) -> None:
+        self.database.run(lambda session: follow_events(session, self.now))
+        with self.database.read() as session:
+            due = due_searches(session, self.now)
+        for request_id in due:
+            self.database.run(lambda session, one=request_id: search_on(session, one, self.now, AWAKE))  # type: ignore[misc]
+        self.database.run(lambda session: close_ended(session, self.now))
+
+    @invariant()
+    def nothing_is_wrong(self) -> None:
+        """All of it, in one reading."""
+        if not hasattr(self, "database"):
+            return
+        with self.database.read() as session:
+            self.only_legal_moves(session)
+            self.nobody_is_in_two_places(session)
+            self.each_seat_is_one_booking(session)
+            self.questions_belong_to_open_offers(session)
+
+    def only_legal_moves(self, session: Session) -> None:
+        for kind, known, moves in ((Request, self.requests, REQUEST_MOVES), (Offer, self.offers, OFFER_MOVES)):
+            for row_id, state in session.execute(select(kind.id, kind.state)):
+                before = known.get(row_id, state)
+                assert before == state or state in moves.get(before, set()), (kind.__name__, row_id, before, state)
+                known[row_id] = state
+
+    def nobody_is_in_two_places(self, session: Session) -> None:
+        rows = session.execute(
+            select(Commitment.mediator_id, Commitment.starts_at, Commitment.ends_at)
+            .where(Commitment.live)
+            .order_by(Commitment.mediator_id, Commitment.starts_at)
+        ).all()
+        for one, other in pairwise(rows):
+            assert one.mediator_id != other.mediator_id or one.ends_at <= other.starts_at
+
+    def each_seat_is_one_booking(self, session: Session) -> None:
+        kept = dict[int, list[Booking]]()
+        for booking in session.scalars(select(Booking).where(Booking.state != "released")):
+            kept.setdefault(booking.request_id, []).append(booking)
+            assert self.offers[booking.offer_id or 0] == "accepted"
+            assert session.get_one(Commitment, booking.commitment_id).live
+        for request in session.scalars(select(Request)):
+            seats = [one.seat for one in kept.get(request.id, [])]
+            assert len(seats) == len(set(seats)) == request.seats_booked <= request.seats
+            assert (request.state == "assigned") <= (len(seats) == request.seats)
+            assert (request.state == "searching") <= (request.next_at is not None)
+            assert (request.state in ENDED) <= (request.next_at is None)
+        live = select(func.count()).select_from(Commitment).where(Commitment.live)
+        assert session.scalar(live) == sum(map(len, kept.values()))
+
+    def questions_belong_to_open_offers(self, session: Session) -> None:
+        asked = {int(about.partition(":")[2]) for about in session.scalars(
+            select(Question.about).where(Question.closed_at.is_(None)))}  # fmt: skip
+        assert asked <= {one for one, state in self.offers.items() if state in UNANSWERED}
+        assert {one for one, state in self.offers.items() if state in UNANSWERED} <= asked
+
+
+def test_whatever_people_do(sqlite_template: Path, tmp_path: Path) -> None:
+    machine = type("Machine", (Town,), {"template": sqlite_template, "file": tmp_path / "town.sqlite"})
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=25, stateful_step_count=25, deadline=None, database=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )  # fmt: skip

@@ -1,0 +1,115 @@
+"""Really at once: several workers on several threads, and one seat."""
+
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+
+from tests.scenarios.conftest import Phone, Town
+from web.worker import Worker
+
+WORKERS = 4
+
+
+def at_once(town: Town, said: list[tuple[Phone, str]]) -> list[BaseException]:
+    """All of these texts come in, and several workers read them at the same moment; what they raised."""
+    for phone, body in said:
+        town.simulator.say(phone.number, body)
+    town.simulator.settle()
+    workers = [Worker(town.services, owner=f"worker {n}") for n in range(WORKERS)]
+    faults = together([worker.read_replies for worker in workers])
+    town.tick()
+    return faults
+
+
+def together(acts: list[Callable[[], object]]) -> list[BaseException]:
+    """Run them at a barrier; what they raised."""
+    barrier, faults = threading.Barrier(len(acts)), list[BaseException]()
+
+    def run(act: Callable[[], object]) -> None:
+        barrier.wait(10)
+        try:
+            act()
+        except Exception as fault:  # noqa: BLE001  (told to the test, whatever it is)
+            faults.append(fault)
+
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return faults
+
+
+def test_eight_yes_at_once_and_one_seat(town: Town) -> None:
+    people = [town.mediator(f"Persona {letter}") for letter in "ABCDEFGH"]
+    request = town.ask()
+    assert at_once(town, [(one, f"SI {one.expect_offer()}") for one in people]) == []
+    now = town.request(request)
+    assert (now["state"], len(now["bookings"])) == ("assigned", 1)
+    assert sorted(one["state"] for one in now["offers"]) == ["accepted", *["reserve"] * 7]
+    answers = [one.expect() for one in people]
+    assert sum("Confermato" in one for one in answers) == 1
+    assert sum("riserva" in one for one in answers) == 7
+    for one in people:
+        one.silent()
+
+
+def test_a_yes_of_one_and_the_noes_of_the_others_at_once(town: Town) -> None:
+    people = [town.mediator(f"Persona {letter}") for letter in "ABCDEF"]
+    request = town.ask()
+    codes = [one.expect_offer() for one in people]
+    said = [(one, f"{'SI' if n % 2 else 'NO'} {code}") for n, (one, code) in enumerate(zip(people, codes, strict=True))]
+    assert at_once(town, said) == []
+    now = town.request(request)
+    assert (now["state"], len(now["bookings"])) == ("assigned", 1)
+    assert sorted(one["state"] for one in now["offers"]) == ["accepted", *["declined"] * 3, *["reserve"] * 2]
+
+
+def test_a_cancellation_and_a_yes_at_once_leave_nobody_coming(town: Town) -> None:
+    amina = town.mediator("Amina Berrada")
+    request = town.ask()
+    town.simulator.say(amina.number, f"SI {amina.expect_offer()}")
+    town.simulator.settle()
+    client = town.services  # a second way in
+    worker = Worker(client, owner="other")
+    assert together([lambda: town.call("POST", f"/requests/{request['id']}/cancel"), worker.read_replies]) == []
+    town.tick()
+    now = town.request(request)
+    assert now["state"] in ("cancelled", "cancelled_late")
+    assert now["bookings"] == []
+
+
+def test_one_mediator_and_two_requests_of_the_same_time_at_once(town: Town) -> None:
+    """Two coordinators read two replies of the same person."""
+    amina = town.mediator("Amina Berrada")
+    at = (town.clock.now + timedelta(days=3)).isoformat()
+    requests = [town.ask(kind="planned", starts_at=at) for _ in range(2)]
+    for code in (amina.expect_offer(), amina.expect_offer()):
+        amina.say(f"sì {code} credo di farcela")
+        amina.expect("una persona legge")
+    replies = town.replies()
+    answers: list[int] = []
+
+    def accept(reply_id: str) -> None:
+        client = town.client.application.test_client()
+        bearer = {"Authorization": f"Bearer {town.tokens['coordinator']}"}
+        answer = client.post(f"/api/v1/replies/{reply_id}/resolve", json={"as": "accept"}, headers=bearer)
+        answers.append(answer.status_code)
+
+    assert together([lambda one=one: accept(one["id"]) for one in replies]) == []  # type: ignore[misc]
+    assert sorted(answers) == [200, 409]
+    assert sorted(town.state(one) for one in requests) == ["assigned", "searching"]
+
+
+def test_searches_that_are_due_are_taken_on_once_by_many_workers(town: Town) -> None:
+    people = [town.mediator(f"Persona {letter}") for letter in "ABCDEF"]
+    town.plan(days=5)
+    for one in people[:3]:
+        one.expect_offer()
+    town.clock.now += timedelta(hours=4, minutes=1)
+    workers = [Worker(town.services, owner=f"worker {n}") for n in range(WORKERS)]
+    assert together([worker.search_on for worker in workers]) == []
+    town.tick()
+    for one in people[3:]:
+        one.expect_offer()
+        one.silent()

@@ -1,0 +1,103 @@
+"""The journal shows an edit, a deletion and a truncation, and two sealers at once leave one chain."""
+
+import threading
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from storage.journal import append_all, seal, verify
+from storage.transaction import Database
+
+NOW = datetime(2026, 11, 30, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def journal(database: Database) -> Database:
+    with database.write() as session:
+        for number in range(10):
+            append_all(session, [("booked", f"request:{number}", {"offer": number})], NOW + timedelta(seconds=number))
+        assert seal(session) == 10
+    return database
+
+
+def broken_at(database: Database) -> int | None:
+    with database.read() as session:
+        return verify(session).broken_at
+
+
+def damage(database: Database, statement: str) -> int | None:
+    with database.write() as session:
+        session.connection().exec_driver_sql(statement)
+    return broken_at(database)
+
+
+def test_the_chain_holds_with_an_unsealed_tail(journal: Database) -> None:
+    with journal.write() as session:
+        append_all(session, [("done", "request:1", {})], NOW)
+    with journal.read() as session:
+        verdict = verify(session)
+    assert (verdict.sealed, verdict.unsealed, verdict.broken_at) == (10, 1, None)
+
+
+@pytest.mark.parametrize(
+    ("statement", "where"),
+    [
+        ("UPDATE journal SET kind = 'cancelled' WHERE position = 4", 4),
+        ("UPDATE journal SET subject = 'request:99' WHERE position = 1", 1),
+        ("UPDATE journal SET actor = 'user:1' WHERE position = 10", 10),
+        ("UPDATE journal SET facts = '{\"offer\": 77}' WHERE position = 5", 5),
+        ("DELETE FROM journal WHERE position = 6", 6),
+        ("DELETE FROM journal WHERE position = 10", 10),
+        ("DELETE FROM journal WHERE position > 7", 8),
+        ("UPDATE journal SET position = 77 WHERE position = 3", 3),
+        ("DELETE FROM journal", 1),
+    ],
+)
+def test_an_edit_a_deletion_and_a_truncation_are_found(journal: Database, statement: str, where: int) -> None:
+    assert broken_at(journal) is None
+    assert damage(journal, statement) == where
+
+
+def test_erased_facts_leave_the_chain_whole(journal: Database) -> None:
+    assert damage(journal, "UPDATE journal SET facts = NULL WHERE position = 5") is None
+
+
+def test_sealers_at_once_leave_one_chain(database: Database) -> None:
+    with database.write() as session:
+        append_all(session, [("booked", f"request:{number}", {}) for number in range(300)], NOW)
+        seal(session, limit=1)
+    sealed: list[int] = []
+
+    def work() -> None:
+        sealed.extend(database.run(lambda session: seal(session, limit=25)) for _ in range(10))
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with database.read() as session:
+        verdict = verify(session)
+    assert (sum(sealed), verdict.sealed, verdict.unsealed, verdict.broken_at) == (299, 300, 0, None)
+
+
+def test_the_very_first_seal_may_be_tried_by_many_at_once(database: Database) -> None:
+    with database.write() as session:
+        append_all(session, [("booked", f"request:{number}", {}) for number in range(50)], NOW)
+    faults: list[BaseException] = []
+    barrier = threading.Barrier(4)
+
+    def work() -> None:
+        barrier.wait()
+        try:
+            database.run(seal)
+        except Exception as fault:  # noqa: BLE001  (told to the test, whatever it is)
+            faults.append(fault)
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert faults == []
+    assert broken_at(database) is None
