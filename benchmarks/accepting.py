@@ -172,7 +172,7 @@ def _pgbench(database: Database, recorded: tuple[Recorded, list[Any]], offers: l
             "-t", str(len(offers) // at_once), "-h", str(url.host), "-p", str(url.port), "-U", str(url.username),
             str(url.database),
         ]  # fmt: skip
-        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
     found = re.search(r"tps = ([\d.]+) \(without", done.stdout)
     if found is None or "number of failed transactions: 0 " not in done.stdout:
         raise RuntimeError(done.stdout + done.stderr)

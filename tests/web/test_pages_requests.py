@@ -114,7 +114,6 @@ class TestTheLivePage:
         assert "conflitto" not in sign_in(town, "operator").get(f"/requests/{made['id']}")
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_the_home_shows_live_searches_and_who_comes_today(town: Town) -> None:
     amina = town.mediator("Amina Benali", "ary")
     town.mediator("Ion Popescu", "ron")

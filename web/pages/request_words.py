@@ -2,22 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from dispatch.live_search import Asked, Coming, LiveSearch, arrives_at
+from dispatch.live_search import Coming, LiveSearch, arrives_at
 from dispatch.operator_home import Line
 from dispatch.requests import Request
 from languages.times import clock, day, moment, when
 from web.language_of_reader import reader_locale
 from web.pages.coordinator_words import plain_language
 from web.pages.names import shown_name
+from web.pages.state_words import COMING, modality_word, state_tone, state_word
 from web.words import gettext, ngettext
-
-OVER = ("done", "reported", "validated", "cancelled", "cancelled_late", "uncovered", "covered_external",
-        "no_show_mediator", "no_show_person", "no_show_office", "interrupted")  # fmt: skip
-COMING = ("assigned", "on_the_way", "in_progress")
-
 
 STILL_EXPECTED = timedelta(minutes=5)
 """Nobody is called present at the very minute at which they said they would come."""
@@ -31,75 +26,6 @@ class Sentence:
     more: str
     tone: str
     icon: str
-
-
-@dataclass(frozen=True)
-class Event:
-    """A point of the line of time; `place` is done, now or to-come."""
-
-    at: datetime
-    shown_at: str
-    text: str
-    place: str
-
-
-def state_word(state: str) -> str:
-    """A request's state in a word or two."""
-    words = {
-        "searching": gettext("in ricerca"),
-        "assigned": gettext("trovato"),
-        "on_the_way": gettext("in arrivo"),
-        "in_progress": gettext("in corso"),
-        "done": gettext("fatto"),
-        "reported": gettext("fatto"),
-        "validated": gettext("fatto"),
-        "cancelled": gettext("annullata"),
-        "cancelled_late": gettext("annullata tardi"),
-        "uncovered": gettext("nessuno ha potuto"),
-        "covered_external": gettext("coperta da fuori"),
-        "interrupted": gettext("interrotta"),
-        "no_show_mediator": gettext("mediatore assente"),
-        "no_show_person": gettext("persona assente"),
-        "no_show_office": gettext("ufficio assente"),
-        "draft": gettext("bozza"),
-        "to_authorise": gettext("da autorizzare"),
-    }
-    return words[state]
-
-
-def state_tone(state: str) -> str:
-    """The colour that goes with the word."""
-    if state in COMING or state in ("done", "reported", "validated"):
-        return "ok"
-    if state == "searching":
-        return "accent"
-    return "bad" if state in ("uncovered", "no_show_mediator", "no_show_office", "interrupted") else "quiet"
-
-
-def modality_word(modality: str) -> str:
-    """How, in words."""
-    return {"in_person": gettext("di persona"), "phone": gettext("telefono"), "video": gettext("video")}[modality]
-
-
-def modalities_words(modalities: list[str]) -> str:
-    """Any of these will do."""
-    return gettext(" o ").join(modality_word(one) for one in modalities)
-
-
-def asked_state(one: Asked) -> tuple[str, str]:
-    """(words, tone) of one mediator's answer."""
-    return {
-        "queued": (gettext("il messaggio parte"), "quiet"),
-        "sent": (gettext("chiesto"), "accent"),
-        "accepted": (gettext("ha detto sì"), "ok"),
-        "declined": (gettext("ha detto no"), "quiet"),
-        "conflict": (gettext("ha detto no: conflitto di interessi"), "quiet"),
-        "lapsed": (gettext("non ha ancora risposto"), "quiet"),
-        "reserve": (gettext("di riserva"), "ok"),
-        "lost": (gettext("non serve più"), "quiet"),
-        "withdrawn": (gettext("ritirato"), "quiet"),
-        "send_failed": (gettext("numero non raggiungibile"), "bad"),
-    }[one.state]
 
 
 def in_minutes(at: datetime, now: datetime, zone: ZoneInfo) -> str:
@@ -222,56 +148,6 @@ def step_sentence(what: str, at: datetime, now: datetime, zone: ZoneInfo) -> str
         "give_up": gettext("Alle %(at)s smettiamo di cercare.", at=shown),
     }
     return texts.get(what, "")
-
-
-def events_of(live: LiveSearch, now: datetime, zone: ZoneInfo) -> list[Event]:
-    """What was done, and what will be if nobody says yes, in order of time."""
-    request = live.request
-    events: list[tuple[datetime, str]] = []
-    for _, group in groupby(live.asked, key=lambda one: one.wave):
-        wave = list(group)
-        text = ngettext("Chiesto a %(num)s mediatore", "Chiesto a %(num)s mediatori", len(wave))
-        if len(wave) <= 2:
-            text = gettext("Chiesto a %(names)s", names=gettext(" e ").join(shown_name(one.name) for one in wave))
-        events.append((wave[0].asked_at, text))
-    said = {
-        "accepted": "%(name)s ha detto sì",
-        "declined": "%(name)s ha detto no",
-        "conflict": "%(name)s ha detto no",
-        "reserve": "%(name)s è di riserva",
-    }
-    events.extend(
-        (one.answered_at, gettext(said[one.state], name=shown_name(one.name)))
-        for one in live.asked
-        if one.answered_at is not None and one.state in said
-    )
-    if request.alerted_at is not None:
-        events.append((request.alerted_at, gettext("Avvisato il coordinamento")))
-    if request.closed_at is not None:
-        events.append((request.closed_at, state_word(request.state).capitalize()))
-    events.sort(key=lambda each: each[0])
-    shown = [Event(at, _short_time(at, now, zone), text, "done") for at, text in events]
-    if shown and request.state == "searching":
-        last = shown[-1]
-        shown[-1] = Event(last.at, last.shown_at, last.text, "now")
-    coming = [(step.at, to_come_text(step.what)) for step in live.to_come]
-    return shown + [Event(at, _short_time(at, now, zone), text, "to-come") for at, text in coming if text and at > now]
-
-
-def to_come_text(what: str) -> str:
-    """A step that lies ahead, as the line of time names it; empty for what is not shown to offices."""
-    return {
-        "ask_everyone": gettext("Chiediamo anche agli altri mediatori liberi"),
-        "next_wave": gettext("Chiediamo ad altri mediatori"),
-        "look_again": gettext("Guardiamo di nuovo chi è libero"),
-        "alert_coordinator": gettext("Se ne occupa il coordinamento"),
-        "give_up": gettext("Smettiamo di cercare"),
-    }.get(what, "")
-
-
-def _short_time(at: datetime, now: datetime, zone: ZoneInfo) -> str:
-    same_day = at.astimezone(zone).date() == now.astimezone(zone).date()
-    return clock(at, zone) if same_day else f"{day(at, reader_locale(), zone)} {clock(at, zone)}"
 
 
 def line_sentence(line: Line, now: datetime, zone: ZoneInfo) -> str:

@@ -16,17 +16,9 @@ from storage.errors import NotFound
 from web.pages.coordinator_words import plain_language, shown_phone
 from web.pages.live_parts import live_part, renewed_part
 from web.pages.names import shown_name
-from web.pages.request_words import (
-    OVER,
-    asked_state,
-    events_of,
-    line_sentence,
-    modalities_words,
-    modality_word,
-    sentence_of,
-    state_tone,
-    state_word,
-)
+from web.pages.request_words import line_sentence, sentence_of
+from web.pages.state_words import OVER, asked_state, modalities_words, modality_word, state_tone, state_word
+from web.pages.time_line import events_of
 from web.permissions import actor, for_roles
 from web.reading import look_up
 from web.reasons import reason_text

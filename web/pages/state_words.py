@@ -1,0 +1,67 @@
+"""States and ways in a word or two, in the reader's language."""
+
+from dispatch.live_search import Asked
+from web.words import gettext
+
+OVER = ("done", "reported", "validated", "cancelled", "cancelled_late", "uncovered", "covered_external",
+        "no_show_mediator", "no_show_person", "no_show_office", "interrupted")  # fmt: skip
+COMING = ("assigned", "on_the_way", "in_progress")
+
+
+def state_word(state: str) -> str:
+    """A request's state in a word or two."""
+    words = {
+        "searching": gettext("in ricerca"),
+        "assigned": gettext("trovato"),
+        "on_the_way": gettext("in arrivo"),
+        "in_progress": gettext("in corso"),
+        "done": gettext("fatto"),
+        "reported": gettext("fatto"),
+        "validated": gettext("fatto"),
+        "cancelled": gettext("annullata"),
+        "cancelled_late": gettext("annullata tardi"),
+        "uncovered": gettext("nessuno ha potuto"),
+        "covered_external": gettext("coperta da fuori"),
+        "interrupted": gettext("interrotta"),
+        "no_show_mediator": gettext("mediatore assente"),
+        "no_show_person": gettext("persona assente"),
+        "no_show_office": gettext("ufficio assente"),
+        "draft": gettext("bozza"),
+        "to_authorise": gettext("da autorizzare"),
+    }
+    return words[state]
+
+
+def state_tone(state: str) -> str:
+    """The colour that goes with the word."""
+    if state in COMING or state in ("done", "reported", "validated"):
+        return "ok"
+    if state == "searching":
+        return "accent"
+    return "bad" if state in ("uncovered", "no_show_mediator", "no_show_office", "interrupted") else "quiet"
+
+
+def modality_word(modality: str) -> str:
+    """How, in words."""
+    return {"in_person": gettext("di persona"), "phone": gettext("telefono"), "video": gettext("video")}[modality]
+
+
+def modalities_words(modalities: list[str]) -> str:
+    """Any of these will do."""
+    return gettext(" o ").join(modality_word(one) for one in modalities)
+
+
+def asked_state(one: Asked) -> tuple[str, str]:
+    """(words, tone) of one mediator's answer."""
+    return {
+        "queued": (gettext("il messaggio parte"), "quiet"),
+        "sent": (gettext("chiesto"), "accent"),
+        "accepted": (gettext("ha detto sì"), "ok"),
+        "declined": (gettext("ha detto no"), "quiet"),
+        "conflict": (gettext("ha detto no: conflitto di interessi"), "quiet"),
+        "lapsed": (gettext("non ha ancora risposto"), "quiet"),
+        "reserve": (gettext("di riserva"), "ok"),
+        "lost": (gettext("non serve più"), "quiet"),
+        "withdrawn": (gettext("ritirato"), "quiet"),
+        "send_failed": (gettext("numero non raggiungibile"), "bad"),
+    }[one.state]

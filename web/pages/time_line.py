@@ -1,0 +1,73 @@
+"""The line of time of a search: what was done, and what will be if nobody says yes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from dispatch.live_search import LiveSearch
+from languages.times import clock, day
+from web.language_of_reader import reader_locale
+from web.pages.names import shown_name
+from web.pages.state_words import state_word
+from web.words import gettext, ngettext
+
+
+@dataclass(frozen=True)
+class Event:
+    """A point of the line of time; `place` is done, now or to-come."""
+
+    at: datetime
+    shown_at: str
+    text: str
+    place: str
+
+
+def events_of(live: LiveSearch, now: datetime, zone: ZoneInfo) -> list[Event]:
+    """What was done, and what will be if nobody says yes, in order of time."""
+    request = live.request
+    events: list[tuple[datetime, str]] = []
+    for _, group in groupby(live.asked, key=lambda one: one.wave):
+        wave = list(group)
+        text = ngettext("Chiesto a %(num)s mediatore", "Chiesto a %(num)s mediatori", len(wave))
+        if len(wave) <= 2:
+            text = gettext("Chiesto a %(names)s", names=gettext(" e ").join(shown_name(one.name) for one in wave))
+        events.append((wave[0].asked_at, text))
+    said = {
+        "accepted": "%(name)s ha detto sì",
+        "declined": "%(name)s ha detto no",
+        "conflict": "%(name)s ha detto no",
+        "reserve": "%(name)s è di riserva",
+    }
+    events.extend(
+        (one.answered_at, gettext(said[one.state], name=shown_name(one.name)))
+        for one in live.asked
+        if one.answered_at is not None and one.state in said
+    )
+    if request.alerted_at is not None:
+        events.append((request.alerted_at, gettext("Avvisato il coordinamento")))
+    if request.closed_at is not None:
+        events.append((request.closed_at, state_word(request.state).capitalize()))
+    events.sort(key=lambda each: each[0])
+    shown = [Event(at, _short_time(at, now, zone), text, "done") for at, text in events]
+    if shown and request.state == "searching":
+        last = shown[-1]
+        shown[-1] = Event(last.at, last.shown_at, last.text, "now")
+    coming = [(step.at, to_come_text(step.what)) for step in live.to_come]
+    return shown + [Event(at, _short_time(at, now, zone), text, "to-come") for at, text in coming if text and at > now]
+
+
+def to_come_text(what: str) -> str:
+    """A step that lies ahead, as the line of time names it; empty for what is not shown to offices."""
+    return {
+        "ask_everyone": gettext("Chiediamo anche agli altri mediatori liberi"),
+        "next_wave": gettext("Chiediamo ad altri mediatori"),
+        "look_again": gettext("Guardiamo di nuovo chi è libero"),
+        "alert_coordinator": gettext("Se ne occupa il coordinamento"),
+        "give_up": gettext("Smettiamo di cercare"),
+    }.get(what, "")
+
+
+def _short_time(at: datetime, now: datetime, zone: ZoneInfo) -> str:
+    same_day = at.astimezone(zone).date() == now.astimezone(zone).date()
+    return clock(at, zone) if same_day else f"{day(at, reader_locale(), zone)} {clock(at, zone)}"
