@@ -72,6 +72,8 @@ def _what(ask: Ask) -> list[Refused]:
         faults.append(Refused("gender", "not_one_of", choices="f, m"))
     if not 1 <= ask.seats <= MOST_SEATS:
         faults.append(Refused("seats", "out_of_range", least=1, most=MOST_SEATS))
+    if ask.kind == "recorded" and ask.seats != 1:
+        faults.append(Refused("seats", "one_seat"))
     if (ask.kind == "recorded") != (ask.mediator_id is not None):
         faults.append(Refused("mediator_id", "mediator_needed" if ask.kind == "recorded" else "only_recorded"))
     return faults

@@ -12,6 +12,7 @@ from dispatch.bookings import Booking
 from dispatch.decline_offer import decline_offer
 from dispatch.offers import Offer
 from notifications.events import Event, count_try, handle_event, open_events
+from notifications.opt_outs import opt_out
 from scheduling.mediators import Mediator
 from storage.actor import SYSTEM
 
@@ -51,6 +52,7 @@ def _offer_failed(session: Session, offer_id: int, values: dict[str, object], no
     decline_offer(session, offer_id, now, SYSTEM, state="send_failed")
     if values.get("code") == "21610":
         offer = session.get_one(Offer, offer_id)
+        opt_out(session, session.get_one(Mediator, offer.mediator_id).phone, now)
         raise_alarm(session, "opted_out", f"mediator:{offer.mediator_id}", now)
 
 

@@ -85,6 +85,8 @@ class _Conversation:
 
     def help(self) -> str:
         """What can be answered now."""
+        if self.reply.opt_out_type == "HELP":
+            return "help"  # the carrier has answered by itself
         codes = self.open_codes()
         self.say_automatically("help", sender=self.settings.service_name, codes=codes)
         return "help"

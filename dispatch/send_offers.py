@@ -11,7 +11,8 @@ from dispatch.offers import Offer
 from dispatch.ranking import Ranked
 from dispatch.requests import Request
 from dispatch.settings import DispatchSettings
-from languages.texts import locale_for
+from dispatch.written_to import locale_of
+from languages.texts import LOCALES
 from notifications.outbox import enqueue_sms
 from notifications.questions import new_codes, open_many
 from scheduling.mediators import Mediator
@@ -73,8 +74,7 @@ def _text(
     now: datetime,
     settings: DispatchSettings,
 ) -> None:
-    spoken = [ranked.candidate.match.code] if ranked.candidate.match else []
-    locale = locale_for(mediator.locale, spoken)
+    locale = mediator.locale if mediator.locale in LOCALES else locale_of(session, mediator)
     ways = [way for way in request.modalities if way in ranked.candidate.modalities]
     enqueue_sms(
         session,

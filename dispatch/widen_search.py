@@ -9,17 +9,10 @@ from sqlalchemy.orm import Session
 from dispatch.requests import Request, get_request
 from dispatch.search_on import search_on
 from dispatch.settings import DispatchSettings
-from languages.matching import substitutes
+from dispatch.wider_languages import may_widen_to
 from storage.actor import Actor
 from storage.errors import Refused, StateRefused
 from storage.journal import append
-
-
-def may_widen_to(request: Request) -> list[str]:
-    """Codes that this search may still be widened to, the best understood first: varieties, then bridges."""
-    varieties = [one.code for one in substitutes(request.language)]
-    bridges = [code for code in request.also_speaks if code != request.language]
-    return [code for code in dict.fromkeys([*varieties, *bridges]) if code not in request.widened_to]
 
 
 def widen_search(

@@ -1,22 +1,24 @@
 """Idempotency rows: the first answer again, for a day, written in the operation's own transaction."""
 
 import hashlib
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, String, UniqueConstraint, delete, select
+from sqlalchemy import String, UniqueConstraint, delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.db import Base
 from storage.errors import Refused, StateRefused
+from storage.types import EncryptedText
 
 KEPT = timedelta(hours=24)
 
 
 class IdempotencyRow(Base):
-    """One key of one token on one path."""
+    """One key of one token on one path. The answer may tell a phone number, so it lies encrypted."""
 
     __tablename__ = "idempotency"
     __table_args__ = (UniqueConstraint("actor", "path", "key"),)
@@ -26,7 +28,7 @@ class IdempotencyRow(Base):
     key: Mapped[str] = mapped_column(String(255))
     body_hash: Mapped[str] = mapped_column(String(64))
     status: Mapped[int | None]
-    answer: Mapped[Any | None] = mapped_column(JSON)
+    answer: Mapped[str | None] = mapped_column(EncryptedText)
     created_at: Mapped[datetime] = mapped_column(index=True)
 
 
@@ -62,11 +64,11 @@ def begin(session: Session, actor: str, path: str, key: str, body: bytes, now: d
         raise StateRefused("Idempotency-Key", "idempotency_running")
     if row.body_hash != body_hash:
         raise Refused("Idempotency-Key", "idempotency_body")
-    return FirstAnswer(row.status or 200, row.answer)
+    return FirstAnswer(row.status or 200, json.loads(row.answer or "null"))
 
 
 def finish(session: Session, row_id: int, status: int, answer: Any) -> None:
     """Keep the answer for the next one that brings the same key."""
     row = session.get_one(IdempotencyRow, row_id)
-    row.status, row.answer = status, answer
+    row.status, row.answer = status, json.dumps(answer)
     session.flush()

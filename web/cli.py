@@ -58,6 +58,24 @@ class LazyGroup(click.Group):
             raise click.ClickException("; ".join(map(in_words, error.refusals))) from None
         except Refused as error:
             raise click.ClickException(in_words(error)) from None
+        except Exception as error:
+            told = expected_words(error)
+            if told is None:
+                raise
+            raise click.ClickException(told) from None
+
+
+EXPECTED = {
+    "OperationalError": "MEDIATORI_DATABASE_URL: no database answers there: is it running?",
+    "ArgumentError": "MEDIATORI_DATABASE_URL: not an address such as postgresql://user@host/name",
+    "NoSuchModuleError": "MEDIATORI_DATABASE_URL: only postgresql:// and sqlite:// are known",
+    "InvalidToken": "MEDIATORI_SECRET_KEY: something was encrypted with another key: add that one to the list",
+}
+
+
+def expected_words(error: Exception) -> str | None:
+    """The sentence of a fault that is nobody's bug, by the name of its class: its library is not imported for that."""
+    return EXPECTED.get(type(error).__name__)
 
 
 def in_words(refused: Refused) -> str:

@@ -120,6 +120,8 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     replies = RepliesSettings(**_numbers("replies", values, RepliesSettings), zone=zone)
     var = Path(env.get("MEDIATORI_VAR") or path.parent / "var").resolve()
     public_url = env.get("MEDIATORI_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
+    _check_database(env.get("MEDIATORI_DATABASE_URL", ""))
+    _check_secrets(env.get("MEDIATORI_SECRET_KEY", ""))
     return Settings(
         var=var,
         database_url=env.get("MEDIATORI_DATABASE_URL") or f"sqlite:///{var}/mediatori.sqlite",
@@ -213,6 +215,16 @@ def _clock(key: str, value: Any) -> time:
         return time(int(hour) % 24 if hour == "24" else int(hour), int(minute))
     except ValueError:
         raise BadSetting(f"{key}: {value!r} is not a time such as 21:00") from None
+
+
+def _check_database(url: str) -> None:
+    if url and not url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+        raise BadSetting("MEDIATORI_DATABASE_URL: begins with postgresql:// or sqlite:///")
+
+
+def _check_secrets(listed: str) -> None:
+    if any(len(one.strip()) < LEAST_SECRET_LENGTH for one in listed.split(",") if listed):
+        raise BadSetting(f"MEDIATORI_SECRET_KEY: each key has {LEAST_SECRET_LENGTH} characters or more")
 
 
 def _check_zone(zone: str) -> None:

@@ -10,7 +10,8 @@ from dispatch.ask_for_mediator import ask_for_mediator
 from dispatch.cancel_request import cancel_request
 from dispatch.offers import Offer
 from dispatch.requests import Request
-from dispatch.widen_search import may_widen_to, widen_search
+from dispatch.widen_search import widen_search
+from dispatch.wider_languages import may_widen_to
 from scheduling.mediators import Mediator
 from storage.errors import NotFound, Refused, StateRefused
 from storage.transaction import Database

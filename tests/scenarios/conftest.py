@@ -230,6 +230,17 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def two_free_ports() -> int:
+    """The first of two neighbours that nobody listens on."""
+    while True:
+        first = free_port()
+        try:
+            with socket.create_server(("127.0.0.1", first)), socket.create_server(("127.0.0.1", first + 1)):
+                return first
+        except OSError:
+            continue
+
+
 @pytest.fixture
 def quiet_hours() -> tuple[str, str]:
     """Off, unless a story is about them."""

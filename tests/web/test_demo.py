@@ -33,7 +33,7 @@ from storage.journal import verify
 from storage.keys import install
 from storage.transaction import Database
 from tests.conftest import TEST_SECRET
-from tests.scenarios.conftest import free_port
+from tests.scenarios.conftest import two_free_ports
 from tests.web.command import Shell, command
 from web.demo import stories
 from web.demo.people import MEDIATORS, PASSWORD, shown_accounts, spoken
@@ -164,7 +164,7 @@ def test_the_demo_runs_keeps_its_data_and_ends(tmp_path: Path, sqlite_template: 
     (tmp_path / "var").mkdir()
     (tmp_path / "var" / "demo.json").write_text("{}")
     (tmp_path / "var" / "mediatori.sqlite").write_bytes(sqlite_template.read_bytes())
-    port = free_port()
+    port = two_free_ports()
     log = tmp_path / "log"
     with log.open("w") as out:
         process = subprocess.Popen(
@@ -210,7 +210,7 @@ def test_foreign_data_and_a_taken_port_are_told_in_one_sentence(tmp_path: Path, 
     (tmp_path / "var").mkdir()
     shutil.copyfile(small_town_file, tmp_path / "var" / "mediatori.sqlite")
     before = (tmp_path / "var" / "mediatori.sqlite").read_bytes()
-    port = free_port()
+    port = two_free_ports()
     done = shell.run("demo", "--port", str(port), "--reset")
     assert done.returncode == 1
     assert "not the demo's" in done.stderr

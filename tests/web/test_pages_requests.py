@@ -139,3 +139,21 @@ def test_the_list_filters_by_state(town: Town) -> None:
     assert "1 richiesta," in searching
     assert "ucraino" in searching
     assert "Nessuna richiesta così" in giulia.get("/requests?state=done")
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_after_ten_minutes_a_related_language_is_offered_and_its_speakers_are_asked(town: Town) -> None:
+    amina, mona = town.mediator("Amina Benali", "ary"), town.mediator("Mona Adel", "arz")
+    add_people(town, "operator")
+    made = town.ask()
+    amina.expect_offer()
+    giulia = sign_in(town, "operator")
+    assert "/widen" not in giulia.get(f"/requests/{made['id']}")
+    town.wait(minutes=10, seconds=5)
+    assert f"/requests/{made['id']}/widen" in giulia.get(f"/requests/{made['id']}")
+    choices = giulia.get(f"/requests/{made['id']}/widen")
+    assert 'value="arz"' in choices
+    mona.silent()
+    giulia.post(f"/requests/{made['id']}/widen", {"language": "arz"}, f"/requests/{made['id']}/widen")
+    town.tick()
+    mona.expect_offer("arabo egiziano")

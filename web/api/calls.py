@@ -7,7 +7,7 @@ Errors are looked at in the order 401, 404, 403, 422, 409: so the decorators sta
 from collections.abc import Callable
 from functools import wraps
 from json import JSONDecodeError
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from flask import Response, abort, g, request
 from flask_smorest import Blueprint
@@ -18,6 +18,7 @@ from storage import idempotency
 from storage.actor import Actor
 from storage.errors import NotFound, Refused
 from web.errors import problem
+from web.sentences import sentence
 from web.services import services
 from web.tokens import actor_of_token
 
@@ -84,6 +85,11 @@ def actor() -> Actor:
     """Who calls."""
     found: Actor = g.actor
     return found
+
+
+def forbid(code: str) -> NoReturn:
+    """403 with the sentence of a code: the caller's role may not do this with this body."""
+    abort(403, sentence(Refused("role", code)))
 
 
 def roles(*allowed: str) -> Callable[[F], F]:

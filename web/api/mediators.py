@@ -170,7 +170,7 @@ def put_availability(body: dict[str, Any], mediator_id: int) -> Any:
 @roles("coordinator")
 def get_availability(mediator_id: int) -> Any:
     """Free time within [from, to): rules and exceptions less commitments."""
-    start, end = moment_asked("from"), moment_asked("to")
+    start, end = moment_asked("from"), moment_asked("to", whole_day=True)
     if end <= start:
         raise Refused("to", "end_before_start")
     if (end - start).days > LONGEST_WINDOW_DAYS:

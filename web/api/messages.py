@@ -91,7 +91,7 @@ def show_messages(session: Session, rows: Sequence[Message]) -> list[Answer]:
             "body": row.body,
             "state": str(row.state),
             "carrier_sid": row.carrier_sid,
-            "error_code": row.error_code,
+            "error_code": row.error_code or (row.error_text if row.failed_at else None),
             "parts": row.parts,
             "request_id": str(behind[row.about]) if row.about in behind else None,
             "created_at": moment(row.created_at),

@@ -38,8 +38,8 @@ def _date(name: str) -> date | None:
     return found
 
 
-def moment_asked(name: str) -> datetime:
-    """A time with its offset (a local date means its first moment). Refused names what is wrong."""
+def moment_asked(name: str, *, whole_day: bool = False) -> datetime:
+    """A time with its offset; a local date means its first moment (`whole_day`: its end). Refused names the fault."""
     text = request.args.get(name, "").replace(" ", "+")
     if not text:
         raise Refused(name, "needed")
@@ -50,7 +50,8 @@ def moment_asked(name: str) -> datetime:
     except (ValueError, OverflowError):
         raise Refused(name, "time_without_offset") from None
     if len(text) == len("2026-12-03"):
-        return found.replace(tzinfo=services().settings.zone).astimezone(UTC)
+        day = found.date() + timedelta(days=1 if whole_day else 0)
+        return datetime.combine(day, time(), services().settings.zone).astimezone(UTC)
     if found.tzinfo is None:
         raise Refused(name, "time_without_offset")
     return found.astimezone(UTC)

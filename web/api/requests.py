@@ -14,12 +14,13 @@ from dispatch.offers import Offer, offers_of, shown_state
 from dispatch.requests import STATES, Request, get_request, list_requests
 from notifications.outbox import first_sent
 from scheduling.desks import get_desk
-from scheduling.offices import get_or_add_office, office_by_name, office_names
+from scheduling.offices import office_by_name, office_names
 from storage.actor import Actor
 from storage.errors import NotFound, Refusals, Refused
 from web.api.calls import (
     actor,
     blueprint,
+    forbid,
     found,
     look_up,
     number_in,
@@ -129,10 +130,10 @@ def get_candidates(request_id: int) -> Any:
 
 def read_ask(session: Session, who: Actor, body: dict[str, Any], now: datetime) -> Ask:
     """The body as an Ask. Refusals for an office, desk or mediator that the caller can't name."""
+    if body["kind"] == "recorded" and who.role != "coordinator":
+        forbid("only_coordinators")
     if body["recurrence"]:
         raise Refusals([Refused("recurrence", "not_yet")])
-    if body["kind"] == "recorded" and who.role != "coordinator":
-        raise Refusals([Refused("kind", "only_coordinators")])
     place, contact = body["place"] or {}, body["contact"] or {}
     return Ask(
         kind=body["kind"],
@@ -169,9 +170,11 @@ def _office(session: Session, who: Actor, name: str | None, now: datetime) -> in
         return who.office_id
     office = office_by_name(session, name)
     if who.role == "coordinator":
-        return (office or get_or_add_office(session, name, now)).id
+        if office is None:
+            raise Refusals([Refused("office", "office_unknown")])
+        return office.id
     if office is None or office.id != who.office_id:
-        raise Refusals([Refused("office", "not_your_office")])
+        forbid("not_your_office")
     return office.id
 
 

@@ -12,6 +12,8 @@ from dispatch.live_search import NotAsked, live_search, not_asked
 from dispatch.operator_home import own_requests
 from dispatch.ranking import EXCLUDES
 from dispatch.requests import get_request
+from dispatch.widen_search import widen_search
+from dispatch.wider_languages import wider_languages
 from storage.errors import NotFound
 from web.pages.coordinator_words import plain_language, shown_phone
 from web.pages.live_parts import live_part, renewed_part
@@ -113,6 +115,28 @@ def cancel(request_id: str) -> Any:
     return redirect(f"/requests/{number}", 303)
 
 
+@request_pages.get("/requests/<request_id>/widen")
+@for_roles(*OFFICE_SIDE)
+def ask_widen(request_id: str) -> Any:
+    """Which other language may the person understand? Only those that somebody speaks are offered."""
+    with services().database.read() as session:
+        wanted = get_request(session, actor(), _id(request_id))
+        choices = wider_languages(session, wanted)
+        if not choices:
+            return redirect(f"/requests/{wanted.id}")
+        return render_template("request_widen.html", wanted=wanted, choices=choices, **WORDS)
+
+
+@request_pages.post("/requests/<request_id>/widen")
+@for_roles(*OFFICE_SIDE)
+def widen(request_id: str) -> Any:
+    """Those who speak it are asked at once."""
+    now, settings, number = services().clock(), services().settings, _id(request_id)
+    code = request.form.get("language", "")
+    services().database.run(lambda session: widen_search(session, actor(), number, [code], now, settings.dispatch))
+    return redirect(f"/requests/{number}", 303)
+
+
 def _values(session: Session, request_id: int) -> dict[str, Any]:
     now, settings = services().clock(), services().settings
     live = live_search(session, actor(), request_id, settings.dispatch)
@@ -122,6 +146,7 @@ def _values(session: Session, request_id: int) -> dict[str, Any]:
         "now": now,
         "sentence": sentence_of(live, now, settings.zone),
         "events": events_of(live, now, settings.zone),
+        "wider": wider_languages(session, live.request),
         **WORDS,
     }
 
