@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Index, String, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from notifications.rows import changed
 from storage.db import Base
+from storage.rows import changed
 
 _OPEN = text("handled_at IS NULL")
 

@@ -8,12 +8,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from notifications.events import raise_event
-from notifications.rows import changed
 from notifications.settings import InboundSettings
 from storage.claims import claim
 from storage.contacts import normalise_phone, phone_hash
 from storage.db import Base
 from storage.errors import Refused
+from storage.rows import changed
 from storage.types import EncryptedPhone, EncryptedText
 
 LONGEST_BODY = 10_000

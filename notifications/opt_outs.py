@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy import Index, String, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from notifications.rows import changed
 from storage.contacts import phone_hash, phone_hashes
 from storage.db import Base
+from storage.rows import changed
 from storage.types import EncryptedPhone
 
 

@@ -11,11 +11,11 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from languages.gsm7 import parts as count_parts
 from notifications.quiet_hours import next_waking
-from notifications.rows import changed
 from notifications.settings import QuietHours, RepliesSettings
 from notifications.statuses import WAITING, MessageState
 from storage.contacts import email_hash, phone_hash
 from storage.db import Base
+from storage.rows import changed
 from storage.types import EncryptedText
 
 OPAQUE_BYTES = 24

@@ -12,9 +12,9 @@ from notifications.events import raise_event
 from notifications.gateway import GatewayError, NeverSent, Permanent, Sent, Throttled
 from notifications.outbox import Message
 from notifications.receipts import record_sid
-from notifications.rows import changed
 from notifications.settings import DeliverySettings
 from notifications.statuses import MessageState
+from storage.rows import changed
 
 MESSAGES: Table = Message.__table__  # type: ignore[assignment]
 log = logging.getLogger(__name__)

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import CheckConstraint, Index, String, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from notifications.rows import changed
 from storage.contacts import phone_hash, phone_hashes
 from storage.db import Base
+from storage.rows import changed
 from storage.types import EncryptedPhone
 
 FIRST_CODE, LAST_CODE = 1000, 9999

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from notifications.events import raise_event
 from notifications.outbox import Message
-from notifications.rows import changed
 from notifications.statuses import MessageState, from_carrier, may_become
+from storage.rows import changed
 
 
 def record_receipt(

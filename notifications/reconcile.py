@@ -14,10 +14,10 @@ from notifications.gateway import Ambiguous, Found, GatewayError, Gateways
 from notifications.outbox import Message
 from notifications.outcomes import give_up, retry_delay
 from notifications.receipts import move_message
-from notifications.rows import changed
 from notifications.settings import DeliverySettings
 from notifications.statuses import MessageState, from_carrier
 from storage.claims import claim
+from storage.rows import changed
 from storage.transaction import Database
 
 log = logging.getLogger(__name__)

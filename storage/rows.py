@@ -1,13 +1,11 @@
-"""How many rows a statement changed: the answer of a compare-and-set."""
+"""Compare-and-set: running an update and learning how many rows it found as it expected them."""
 
 from typing import Any, cast
 
-from sqlalchemy import CursorResult
+from sqlalchemy import CursorResult, Delete, Update
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.dml import UpdateBase
 
 
-def changed(session: Session, statement: UpdateBase, values: dict[str, Any] | None = None) -> int:
-    """Run an UPDATE or DELETE; objects already loaded are not brought up to date."""
-    result = session.execute(statement, values, execution_options={"synchronize_session": False})
-    return cast("CursorResult[Any]", result).rowcount
+def changed(session: Session, statement: Update | Delete) -> int:
+    """Run the statement; how many rows it changed. None means that somebody else was first."""
+    return cast("CursorResult[Any]", session.execute(statement)).rowcount

@@ -5,10 +5,10 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from notifications.rows import changed
 from storage.actor import Actor
 from storage.errors import NotFound
 from storage.journal import append
+from storage.rows import changed
 from web.tokens import Token
 
 

@@ -129,8 +129,9 @@ class Worker:
         return len(ids)
 
     def follow_events(self) -> int:
-        """Failed texts, STOPs: their consequences."""
-        return self.database.run(lambda session: follow_events(session, self.clock()))
+        """Failed texts, STOPs: their consequences. A failed offer's next candidate is asked at once."""
+        followed = self.database.run(lambda session: follow_events(session, self.clock()))
+        return followed + (self.search_on() if followed else 0)
 
     def close_ended(self) -> int:
         """What has taken place ends."""
