@@ -33,7 +33,7 @@ def carla(town: Town) -> Browserless:
 
 def said(town: Town, mediator: str) -> Any:
     """What is free this week, as the API tells it."""
-    path = f"/mediators/{mediator}/availability?from=2026-11-30&to=2026-12-07"
+    path = f"/mediators/{mediator}/availability?from=2026-11-30&to=2026-12-06"
     return town.call("GET", path, role="coordinator").json["free"]
 
 
