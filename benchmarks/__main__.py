@@ -21,7 +21,6 @@ from tests.postgres_server import find_initdb, start_server
 
 MEDIATORS = int(os.environ.get("BENCH_MEDIATORS", "10000"))
 PAST = int(os.environ.get("BENCH_PAST", "100000"))
-SPEAKERS = 20
 
 
 def main() -> int:
@@ -62,7 +61,7 @@ def database_at(server: str, name: str, mediators: int, past: int) -> Database:
     upgrade(url)
     database = Database(make_engine(url, pool_size=40))
     print(f"filling {name}: {mediators} mediators, {past} past requests", file=sys.stderr)
-    fill(database, mediators, past, SPEAKERS)
+    fill(database, mediators, past)
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("ANALYZE")
     return database

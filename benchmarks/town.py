@@ -36,10 +36,12 @@ COMMON = (
     "arb",
 )
 BATCH = 2_000
+SPEAKERS = 20
+"""Who speak ary: the pool of one request is the same in towns of any size."""
 
 
-def fill(database: Database, mediators: int, past: int, speakers: int, seed: int = 1) -> None:
-    """`speakers` of the mediators speak ary, so that the pool of one request is the same in towns of any size."""
+def fill(database: Database, mediators: int, past: int, seed: int = 1) -> None:
+    """Mediators with hours and an address, and past requests."""
     chance = random.Random(seed)
     with database.write() as session:
         session.add(Office(id=1, name="URP", place_name="URP", lat=38.9059, lon=16.5944, created_at=NOW))
@@ -47,7 +49,7 @@ def fill(database: Database, mediators: int, past: int, speakers: int, seed: int
         ids = range(first, min(first + BATCH, mediators + 1))
         with database.write() as session:
             session.execute(insert(Mediator), [_mediator(one, chance) for one in ids])
-            session.execute(insert(MediatorLanguage), [_language(one, speakers, chance) for one in ids])
+            session.execute(insert(MediatorLanguage), [_language(one, chance) for one in ids])
             session.execute(insert(AvailabilityRule), [_rule(one) for one in ids])
     for first in range(0, past, BATCH):
         with database.write() as session:
@@ -64,8 +66,8 @@ def _mediator(one: int, chance: random.Random) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _language(one: int, speakers: int, chance: random.Random) -> dict[str, Any]:
-    code = "ary" if one <= speakers else chance.choice([each for each in COMMON if each != "ary"])
+def _language(one: int, chance: random.Random) -> dict[str, Any]:
+    code = "ary" if one <= SPEAKERS else chance.choice([each for each in COMMON if each != "ary"])
     return {"mediator_id": one, "code": code, "level": "native"}
 
 

@@ -13,7 +13,7 @@ from scheduling.desks import Desk
 from storage.actor import Actor
 from storage.contacts import normalise_phone
 from storage.errors import Refusals, Refused
-from storage.journal import append_all
+from storage.journal import append, append_all
 
 
 def ask_for_mediator(session: Session, actor: Actor, ask: Ask, now: datetime, settings: DispatchSettings) -> Request:
@@ -24,16 +24,16 @@ def ask_for_mediator(session: Session, actor: Actor, ask: Ask, now: datetime, se
     check_ask(ask, now)
     request = new_request(session, actor, ask, now, settings)
     session.add(request)
-    session.flush()
-    made = ("request_made", f"request:{request.id}", {"kind": ask.kind, "language": ask.language})
+    made = {"kind": ask.kind, "language": ask.language}
     if ask.kind == "recorded":
         assert ask.mediator_id is not None
-        append_all(session, [made], now, actor)
+        session.flush()
+        append(session, "request_made", f"request:{request.id}", now, actor, made)
         record_intervention(session, actor, request, ask.mediator_id, now, settings)
     else:
         # Nobody else can see the row yet, so the search needs no compare-and-set.
-        append_all(session, [made, *take_step(session, request, set(), now, settings)], now, actor)
-    session.flush()
+        step = take_step(session, request, set(), now, settings)
+        append_all(session, [("request_made", f"request:{request.id}", made), *step], now, actor)
     return request
 
 

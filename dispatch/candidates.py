@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from dispatch.bookings import Booking
-from dispatch.exclusions import excluded_for
+from dispatch.exclusions import excluded_kind
 from dispatch.offers import Offer
 from dispatch.ranking import Candidate, Ranked, Wanted, rank
 from dispatch.requests import Request
@@ -20,21 +20,23 @@ from notifications.quiet_hours import in_quiet_hours
 from scheduling.availability import Span, covers
 from scheduling.commitments import commitments_between
 from scheduling.free_time import FreeTime, free_time
-from scheduling.mediators import Mediator, MediatorLanguage, preferences_of
+from scheduling.mediators import Mediator, MediatorLanguage, Preference
 from scheduling.public_holidays import public_holidays
 from scheduling.tables import among, table_of
 from scheduling.travel import Engagement, Point, check_buffer, distance_km, point, travel_minutes
+from storage.rows import execute
 
 NEAR_TIME = timedelta(hours=12)
 MONTH = timedelta(days=31)
 
 
 _mediators, _languages, _opt_outs = table_of(Mediator), table_of(MediatorLanguage), table_of(OptOut)
-# Nothing encrypted: ten thousand decryptions would cost more than the ranking.
+_preferences = table_of(Preference)
 _PERSON = (
     select(
         _mediators.c.id,
         _mediators.c.gender,
+        _mediators.c.locale,
         _mediators.c.home_lat,
         _mediators.c.home_lon,
         _mediators.c.modalities,
@@ -44,13 +46,28 @@ _PERSON = (
         _opt_outs.c.id.label("opt_out"),
         _languages.c.code,
         _languages.c.level,
+        _preferences.c.kind.label("preference"),
+        excluded_kind(_mediators.c.id).label("excluded"),
     )
     .outerjoin_from(_mediators, _opt_outs, _opt_outs.c.phone_hash == _mediators.c.phone_hash)
+    .outerjoin(
+        _preferences,
+        and_(_preferences.c.mediator_id == _mediators.c.id, _preferences.c.office_id == bindparam("office")),
+    )
     .order_by(_mediators.c.id, _languages.c.code)
 )
+# Without numbers: ten thousand decryptions would cost more than the ranking.
 _EVERYBODY = _PERSON.outerjoin(_languages, _languages.c.mediator_id == _mediators.c.id)
-_SPEAKING = _PERSON.join(_languages, _languages.c.mediator_id == _mediators.c.id).where(
-    _mediators.c.active, _languages.c.code.in_(bindparam("codes", expanding=True))
+_SPEAKING = (
+    _PERSON.add_columns(_mediators.c.phone)
+    .join(_languages, _languages.c.mediator_id == _mediators.c.id)
+    .where(_mediators.c.active, _languages.c.code.in_(bindparam("codes", expanding=True)))
+)
+_offers = table_of(Offer)
+_ASKED = (
+    select(_offers.c.mediator_id, func.count().label("asked"))
+    .where(_offers.c.asked_at >= bindparam("midnight"))
+    .group_by(_offers.c.mediator_id)
 )
 
 
@@ -58,9 +75,8 @@ def rank_for(
     session: Session, request: Request, now: datetime, settings: DispatchSettings, *, everybody: bool = False
 ) -> list[Ranked]:
     """Those who speak a language that serves, best first; with `everybody`, all mediators with all their reasons."""
-    rows = (
-        session.execute(_EVERYBODY) if everybody else session.execute(_SPEAKING, {"codes": sorted(serving(request))})
-    ).all()
+    values = {"codes": sorted(serving(request)), "office": request.office_id, "person": request.person_code or None}
+    rows = execute(session, _EVERYBODY if everybody else _SPEAKING, values).all()
     people: dict[int, Any] = {}
     spoken: dict[int, list[tuple[str, str]]] = {}
     for row in rows:
@@ -109,8 +125,6 @@ class _Known:
         self._read_commitments(session, ids)
         busy = {one: [Span(row.starts_at, row.ends_at) for row in rows] for one, rows in self.commitments.items()}
         self.free = free_time(session, ids, self.starts_at, self.ends_at, self.zone, public_holidays(), busy)
-        self.preferences = preferences_of(session, request.office_id)
-        self.excluded = excluded_for(session, request.person_code, request.office_id, ids)
         self.served = _served(session, request)
         self.asked_today = _asked_today(session, ids, now, self.zone) if settings.offers.per_mediator_per_day else {}
         self.night = request.on_the_spot and in_quiet_hours(now, settings.quiet)
@@ -134,12 +148,15 @@ class _Known:
         near = self._near(mine)
         return Candidate(
             mediator_id=person.id,
+            phone=getattr(person, "phone", ""),
+            locale=person.locale,
             match=self._match(spoken),
             speaks_it=any(code == request.language for code, _ in spoken),
             modalities=tuple(person.modalities),
             gender=person.gender,
             active=person.active,
             reachable=person.opt_out is None,
+            night_opt_in=person.night_opt_in,
             disturbable=not self.night or person.night_opt_in,
             free=covers(free.free, self.starts_at, self.ends_at),
             standby=covers(free.standby, self.starts_at, self.starts_at + timedelta(minutes=1)),
@@ -151,8 +168,8 @@ class _Known:
             minutes_this_week=self._minutes(mine, self.week_start, self.week_end),
             minutes_this_month=self._minutes(mine, self.starts_at - MONTH, self.starts_at),
             max_weekly_minutes=person.max_weekly_minutes,
-            preference=self.preferences.get(person.id),
-            excluded=self.excluded.get(person.id),
+            preference=person.preference,
+            excluded=person.excluded,
             served_before=person.id in self.served,
             asked_today=self.asked_today.get(person.id, 0),
         )
@@ -209,14 +226,8 @@ def _served(session: Session, request: Request) -> set[int]:
 
 def _asked_today(session: Session, ids: Collection[int] | None, now: datetime, zone: ZoneInfo) -> dict[int, int]:
     midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    query = (
-        select(Offer.mediator_id, func.count().label("asked"))
-        .where(Offer.asked_at >= midnight)
-        .group_by(Offer.mediator_id)
-    )
-    if ids is not None:
-        query = query.where(among(session, Offer.mediator_id, ids))
-    return {row.mediator_id: row.asked for row in session.execute(query)}
+    query = _ASKED if ids is None else _ASKED.where(among(_offers.c.mediator_id))
+    return {row.mediator_id: row.asked for row in execute(session, query, {"midnight": midnight, "ids": ids})}
 
 
 def languages_that_may_serve(language: str) -> list[str]:

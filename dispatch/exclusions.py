@@ -1,12 +1,11 @@
 """Who must not be sent to whom: a conflict of interest, or an office's or person's wish. Why is nobody's business."""
 
-from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, or_, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, ScalarSelect, String, bindparam, func, select
+from sqlalchemy.orm import Mapped, mapped_column
 
-from scheduling.tables import among
+from scheduling.tables import table_of
 from storage.db import Base
 
 
@@ -26,14 +25,15 @@ class Exclusion(Base):
     made_at: Mapped[datetime]
 
 
-def excluded_for(
-    session: Session, person_code: str | None, office_id: int, ids: Collection[int] | None
-) -> dict[int, str]:
-    """Those (of `ids`, or of all) who are not to be sent, with the kind."""
-    whose = [Exclusion.office_id == office_id]
-    if person_code:
-        whose.append(Exclusion.person_code == person_code)
-    query = select(Exclusion.mediator_id, Exclusion.kind).where(or_(*whose))
-    if ids is not None:
-        query = query.where(among(session, Exclusion.mediator_id, ids))
-    return {row.mediator_id: row.kind for row in session.execute(query)}
+_exclusions = table_of(Exclusion)
+
+
+def excluded_kind(mediator_id: ColumnElement[int]) -> ScalarSelect[str]:
+    """Why that mediator is not to be sent, or NULL: for a statement that is run with `office` and `person` (a code or
+    None: an unknown person equals nobody's).
+    """
+    of_whom = (_exclusions.c.office_id == bindparam("office")) | (
+        _exclusions.c.person_code == bindparam("person", type_=_exclusions.c.person_code.type)
+    )
+    kind = select(func.min(_exclusions.c.kind)).where(_exclusions.c.mediator_id == mediator_id, of_whom)
+    return kind.scalar_subquery()

@@ -14,22 +14,22 @@ from languages.catalogue import language_name
 from languages.texts import how, meeting, place_line, text
 from languages.times import when
 from notifications.calendar import cancellation, invite
-from notifications.outbox import enqueue_email
+from notifications.outbox import Draft, draft_email
 from scheduling.mediators import Mediator
 
 
-def mail_invite(
+def invite_mail(
     session: Session, mediator: Mediator, request: Request, booking: Booking, now: datetime, settings: DispatchSettings
-) -> None:
+) -> list[Draft]:
     """REQUEST, already accepted: the yes came by text or telephone. Nothing where no address is known."""
-    _mail(session, mediator, request, booking, now, settings, "booked")
+    return _mail(session, mediator, request, booking, now, settings, "booked")
 
 
-def mail_cancellation(
+def cancellation_mail(
     session: Session, mediator: Mediator, request: Request, booking: Booking, now: datetime, settings: DispatchSettings
-) -> None:
+) -> list[Draft]:
     """CANCEL with the booking's raised sequence; sent once."""
-    _mail(session, mediator, request, booking, now, settings, "cancelled")
+    return _mail(session, mediator, request, booking, now, settings, "cancelled")
 
 
 def _mail(
@@ -40,9 +40,9 @@ def _mail(
     now: datetime,
     settings: DispatchSettings,
     what: str,
-) -> None:
+) -> list[Draft]:
     if not mediator.email:
-        return
+        return []
     locale = locale_of(session, mediator)
     place = place_line(request.place_name or "", request.address)
     words = {
@@ -71,8 +71,7 @@ def _mail(
         calendar = invite(booking.uid, geo=geo, accepted=True, **event)
     else:
         calendar = cancellation(booking.uid, **event)
-    enqueue_email(
-        session,
+    mail = draft_email(
         to=mediator.email,
         subject=text(f"email_{what}_subject", locale, **words),
         body=text(f"email_{what}_body", locale, **words),
@@ -83,3 +82,4 @@ def _mail(
         about=f"booking:{booking.id}",
         urgent=request.on_the_spot,
     )
+    return [mail]

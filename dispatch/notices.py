@@ -4,13 +4,14 @@ Nothing here says a word about the person served.
 """
 
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from dispatch.alarms import raise_alarm
 from dispatch.bookings import Booking
-from dispatch.invites import mail_cancellation, mail_invite
+from dispatch.invites import cancellation_mail, invite_mail
 from dispatch.requests import Request
 from dispatch.settings import DispatchSettings
 from dispatch.written_to import locale_of
@@ -18,7 +19,7 @@ from languages.catalogue import language_name
 from languages.texts import how, meeting, place_line, text
 from languages.times import deadline, moment, when
 from notifications.opt_outs import has_opted_out
-from notifications.outbox import enqueue_sms, replies_left
+from notifications.outbox import Draft, draft_sms, enqueue, replies_left
 from scheduling.mediators import Mediator, languages_of
 from storage.contacts import phone_hashes
 from storage.errors import DoubleBooking
@@ -64,13 +65,27 @@ def tell(
     request_id: int | None,
     now: datetime,
     settings: DispatchSettings,
+    **how: Any,
+) -> None:
+    """Queue one text; see `text_to`."""
+    enqueue(session, text_to(session, mediator, body, about, request_id, now, settings, **how))
+
+
+def text_to(
+    session: Session,
+    mediator: Mediator,
+    body: str,
+    about: str,
+    request_id: int | None,
+    now: datetime,
+    settings: DispatchSettings,
     *,
     answers: bool = True,
     urgent: bool = False,
     changes_nothing: bool = False,
     opted_out: bool | None = None,
-) -> None:
-    """Queue one text. `answers`: they have just written, so it may go at night.
+) -> list[Draft]:
+    """One text. `answers`: they have just written, so it may go at night. `opted_out`: where the caller knows it.
 
     Those who opted out are not texted: what is about a booking of theirs, a person must tell them by phone.
     """
@@ -79,9 +94,8 @@ def tell(
     if opted_out:
         if about.startswith("booking:"):
             raise_alarm(session, "booking_text_failed", about, now, reason="opted_out")
-        return
-    enqueue_sms(
-        session,
+        return []
+    draft = draft_sms(
         to=mediator.phone,
         body=body,
         now=now,
@@ -93,6 +107,7 @@ def tell(
         night_opt_in=mediator.night_opt_in,
         changes_nothing=changes_nothing,
     )
+    return [draft]
 
 
 def tell_automatically(
@@ -130,9 +145,9 @@ def tell_booked(
     if request.on_the_spot and request.starts_at <= now:
         key = "booked_now" if booking.modality == "in_person" else "booked_now_remote"
     about = f"booking:{booking.id}"
-    tell(session, mediator, text(key, locale, **values), about, request.id, now, settings, urgent=request.on_the_spot,
-         answers=code is not None, opted_out=opted_out)  # fmt: skip
-    mail_invite(session, mediator, request, booking, now, settings)
+    sms = text_to(session, mediator, text(key, locale, **values), about, request.id, now, settings,
+                  urgent=request.on_the_spot, answers=code is not None, opted_out=opted_out)  # fmt: skip
+    enqueue(session, sms + invite_mail(session, mediator, request, booking, now, settings))
 
 
 def tell_cancelled(
@@ -152,9 +167,9 @@ def tell_cancelled(
     }
     key = "cancelled" if booking.modality == "in_person" else "cancelled_remote"
     soon = (booking.starts_at - now).total_seconds() < 12 * 3600
-    tell(session, mediator, text(key, locale, **values), f"booking:{booking.id}", request.id, now, settings,
-         answers=soon, urgent=soon)  # fmt: skip
-    mail_cancellation(session, mediator, request, booking, now, settings)
+    sms = text_to(session, mediator, text(key, locale, **values), f"booking:{booking.id}", request.id, now, settings,
+                  answers=soon, urgent=soon)  # fmt: skip
+    enqueue(session, sms + cancellation_mail(session, mediator, request, booking, now, settings))
 
 
 def tell_reserve(

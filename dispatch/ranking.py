@@ -35,12 +35,18 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Candidate:
-    """What is known of one mediator at this moment, for this request. Minutes are booked ones; distance in km."""
+    """What is known of one mediator at this moment, for this request. Minutes are booked ones; distance in km.
+
+    `phone` and `locale` are for whoever writes to them; no rule looks there.
+    """
 
     mediator_id: int
     match: Match | None
     speaks_it: bool
     modalities: tuple[str, ...]
+    phone: str = ""
+    locale: str = "it"
+    night_opt_in: bool = False
     gender: str | None = None
     active: bool = True
     reachable: bool = True

@@ -1,5 +1,6 @@
 """A search takes its next step: more mediators are asked, a person is told, or it is given up."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select, update
@@ -51,13 +52,21 @@ def search_on(session: Session, request_id: int, now: datetime, settings: Dispat
 def take_step(
     session: Session, request: Request, asked: set[int], now: datetime, settings: DispatchSettings
 ) -> list[Entry]:
-    """The next step of a search whose row we hold; what is to be journalled. `asked`: mediators asked before."""
-    search = _Search(session, request, asked, now, settings)
-    with session.no_autoflush:  # the request's row is written once, when its next step is known
-        step = search.urgent() if request.on_the_spot else search.planned()
-    request.next_what, request.next_at = step.what, step.at
+    """The next step of a search whose row we hold, or have just made; what is to be journalled.
+
+    `asked`: mediators asked before. The request's row is written once, when its next step is known.
+    """
+    with session.no_autoflush:
+        search = _Search(session, request, asked, now, settings)
+        decided = search.urgent() if request.on_the_spot else search.planned()
+    request.next_what, request.next_at = decided.then.what, decided.then.at
+    if decided.chosen:
+        request.wave += 1
     session.flush()
-    return search.entries
+    passed: list[Entry] = [(what, f"request:{request.id}", {}) for what in search.passed]
+    if not decided.chosen:
+        return passed
+    return [*send_offers(session, request, decided.chosen, now, decided.deadline, settings), *passed]
 
 
 def due_searches(session: Session, now: datetime, limit: int = 50) -> list[int]:
@@ -82,8 +91,19 @@ def waiting_offers(session: Session, request_id: int) -> int:
     return session.execute(query).scalar_one()
 
 
+@dataclass(frozen=True)
+class _Decided:
+    """Whom to ask, until when their answer is waited for (None: no deadline of its own), and what comes `then`."""
+
+    chosen: list[Ranked]
+    deadline: datetime | None
+    then: Step
+
+
 class _Search:
-    """One step of one search. `pool` is who may be asked and was not yet, best first."""
+    """One step of one search, being decided. `pool` is who may be asked and was not yet, best first; `passed` the
+    steps towards a person that are taken with it.
+    """
 
     def __init__(
         self, session: Session, request: Request, asked: set[int], now: datetime, settings: DispatchSettings
@@ -92,9 +112,9 @@ class _Search:
         ranked = eligible_only(rank_for(session, request, now, settings))
         self.pool = [one for one in ranked if one.candidate.mediator_id not in asked]
         self.first = not asked
-        self.entries: list[Entry] = []
+        self.passed: list[str] = []
 
-    def urgent(self) -> Step:
+    def urgent(self) -> _Decided:
         """Ask those on call, then everybody, then say that a person is needed."""
         request, now = self.request, self.now
         steps = urgent_steps(request.asked_at, request.useful_until, _clock(self.settings))
@@ -108,12 +128,11 @@ class _Search:
             chosen = self.pool[: max(0, self._failed_in_wave())]
         if self.settings.on_demand.wave_size:
             chosen = chosen[: self.settings.on_demand.wave_size * (request.seats - request.seats_booked)]
-        self._ask(chosen, None)
         anybody = bool(chosen) or self._waiting() > 0
         if not anybody and request.step == "asked":
-            self._ask(self.pool, None)
-            request.step, anybody = "ask_everyone", bool(self.pool)
-        return self._pass_over(steps, anybody)
+            chosen, request.step = self.pool, "ask_everyone"
+            anybody = bool(chosen)
+        return _Decided(chosen, None, self._pass_over(steps, anybody))
 
     def _pass_over(self, steps: list[Step], anybody: bool) -> Step:
         """Take the steps that are due; with nobody left to wait for, the steps towards a person come at once."""
@@ -123,27 +142,28 @@ class _Search:
             request.step = step.what
             if step.what == "alert_coordinator":
                 request.alerted_at = now
-            self.entries.append((step.what, f"request:{request.id}", {}))
+            self.passed.append(step.what)
             step = step_after(step.what, steps)
         if not anybody and step.what == "give_up":
             # Somebody may come free, or be added by hand: look again rather than sleep until the end.
             return min(step, Step("look_again", now + timedelta(minutes=1)), key=lambda one: one.at)
         return step
 
-    def planned(self) -> Step:
+    def planned(self) -> _Decided:
         """Ask the next few: as many as are needed beside those who may still answer."""
         request, now = self.request, self.now
         waiting = 0 if self.first else self._waiting_after_lapse()
         size = self.settings.planned.wave_size * (request.seats - request.seats_booked)
         chosen = self.pool[: max(0, size - waiting)]
         deadline = self._answer_by()
-        self._ask(chosen, deadline)
         if chosen or waiting:
-            return Step("next_wave", min(self._first_deadline(deadline if chosen else None), request.useful_until))
+            deadlines = [*([deadline] if chosen else []), *([self._first_deadline()] if waiting else [])]
+            return _Decided(chosen, deadline, Step("next_wave", min(*deadlines, request.useful_until)))
         if request.alerted_at is None:
             request.alerted_at = now
-            self.entries.append(("alert_coordinator", f"request:{request.id}", {}))
-        return min(Step("look_again", now + LOOK_AGAIN), Step("give_up", request.useful_until), key=lambda one: one.at)
+            self.passed.append("alert_coordinator")
+        again = min(Step("look_again", now + LOOK_AGAIN), Step("give_up", request.useful_until), key=lambda one: one.at)
+        return _Decided([], None, again)
 
     def _answer_by(self) -> datetime:
         request, now, planned = self.request, self.now, self.settings.planned
@@ -156,14 +176,6 @@ class _Search:
         return answer_deadline(
             now, request.useful_until, minutes, lambda at, wait: add_waking_minutes(at, wait, self.settings.quiet)
         )
-
-    def _ask(self, chosen: list[Ranked], deadline: datetime | None) -> None:
-        if not chosen:
-            return
-        self.request.wave += 1
-        self.entries += send_offers(self.session, self.request, chosen, self.now, deadline, self.settings)
-        gone = {one.candidate.mediator_id for one in chosen}
-        self.pool = [one for one in self.pool if one.candidate.mediator_id not in gone]
 
     def _waiting(self) -> int:
         return 0 if self.first else waiting_offers(self.session, self.request.id)
@@ -178,13 +190,10 @@ class _Search:
         )
         return waiting_offers(self.session, self.request.id)
 
-    def _first_deadline(self, new: datetime | None) -> datetime:
+    def _first_deadline(self) -> datetime:
         """When the first of those who may still answer has had their time."""
-        if self.first and new is not None:
-            return new
         query = select(func.min(Offer.deadline_at)).where(Offer.request_id == self.request.id, Offer.state.in_(WAITING))
-        found = self.session.scalar(query)
-        return found or new or self.request.useful_until
+        return self.session.scalar(query) or self.request.useful_until
 
     def _failed_in_wave(self) -> int:
         """How many of this request's texts could not be sent, and have not been made good by another."""

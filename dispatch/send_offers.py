@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from dispatch.notices import offer_text
@@ -11,13 +10,13 @@ from dispatch.offers import Offer
 from dispatch.ranking import Ranked
 from dispatch.requests import Request
 from dispatch.settings import DispatchSettings
-from dispatch.written_to import locale_of
-from languages.texts import LOCALES
-from notifications.outbox import enqueue_sms
+from dispatch.written_to import locale_to_write
+from notifications.outbox import Draft, draft_sms, enqueue
 from notifications.questions import new_codes, open_many
-from scheduling.mediators import Mediator
+from scheduling.tables import table_of
+from storage.insert_all import insert_all
 
-_INSERT = insert(Offer).returning(Offer, sort_by_parameter_order=True)
+_offers = table_of(Offer)
 Entry = tuple[str, str, dict[str, Any]]
 
 
@@ -33,19 +32,19 @@ def send_offers(
 
     A text that can no longer be answered is never sent: it expires.
     """
-    people = _people(session, chosen)
-    codes = new_codes(session, [people[one.candidate.mediator_id].phone for one in chosen], now)
+    phones = [one.candidate.phone for one in chosen]
+    codes = new_codes(session, phones, now)
     rows = [_offer(request, one, code, now, deadline) for one, code in zip(chosen, codes, strict=True)]
-    offers = list(session.scalars(_INSERT, rows))
-    open_many(session, [(people[one.mediator_id].phone, f"offer:{one.id}") for one in offers], now, codes)
-    for offer, ranked in zip(offers, chosen, strict=True):
-        _text(session, request, offer, ranked, people[offer.mediator_id], now, settings)
-    return [("offer_made", f"request:{request.id}", {"offer": one.id, "wave": one.wave}) for one in offers]
-
-
-def _people(session: Session, chosen: list[Ranked]) -> dict[int, Mediator]:
-    ids = [one.candidate.mediator_id for one in chosen]
-    return {one.id: one for one in session.execute(select(Mediator).where(Mediator.id.in_(ids))).scalars()}
+    made = {row.mediator_id: row.id for row in insert_all(session, _offers, rows, ("id", "mediator_id"))}
+    ids = [made[one.candidate.mediator_id] for one in chosen]
+    open_many(session, [(phone, f"offer:{one}") for phone, one in zip(phones, ids, strict=True)], now, codes)
+    bodies = _Bodies(session, request, deadline, now, settings)
+    texts = [
+        _text(request, one, offer_id, bodies.body(one, code), now, settings)
+        for one, offer_id, code in zip(chosen, ids, codes, strict=True)
+    ]
+    enqueue(session, texts)
+    return [("offer_made", f"request:{request.id}", {"offer": one, "wave": request.wave}) for one in ids]
 
 
 def _offer(request: Request, one: Ranked, code: str, now: datetime, deadline: datetime | None) -> dict[str, Any]:
@@ -65,26 +64,48 @@ def _offer(request: Request, one: Ranked, code: str, now: datetime, deadline: da
     }
 
 
-def _text(
-    session: Session,
-    request: Request,
-    offer: Offer,
-    ranked: Ranked,
-    mediator: Mediator,
-    now: datetime,
-    settings: DispatchSettings,
-) -> None:
-    locale = mediator.locale if mediator.locale in LOCALES else locale_of(session, mediator)
-    ways = [way for way in request.modalities if way in ranked.candidate.modalities]
-    enqueue_sms(
-        session,
-        to=mediator.phone,
-        body=offer_text(request, offer.language, ways, offer.code, locale, offer.deadline_at, now, settings),
+def _text(request: Request, one: Ranked, offer_id: int, body: str, now: datetime, settings: DispatchSettings) -> Draft:
+    who = one.candidate
+    return draft_sms(
+        to=who.phone,
+        body=body,
         now=now,
-        about=f"offer:{offer.id}",
+        about=f"offer:{offer_id}",
         quiet=settings.quiet,
-        order_key=f"request:{request.id}/mediator:{mediator.id}",
+        order_key=f"request:{request.id}/mediator:{who.mediator_id}",
         urgent=request.on_the_spot,
-        night_opt_in=mediator.night_opt_in,
+        night_opt_in=who.night_opt_in,
         expires_at=request.useful_until,
     )
+
+
+NO_CODE = "0000"
+"""Stands for the code while a text is composed: no other run of four digits stands in an offer, and no code is this."""
+
+
+class _Bodies:
+    """What a wave says, composed once for all who are written to in one language about one language and way."""
+
+    def __init__(
+        self,
+        session: Session,
+        request: Request,
+        deadline: datetime | None,
+        now: datetime,
+        settings: DispatchSettings,
+    ) -> None:
+        self.session, self.request, self.deadline, self.now, self.settings = session, request, deadline, now, settings
+        self.composed: dict[tuple[str, str, tuple[str, ...]], str] = {}
+
+    def body(self, one: Ranked, code: str) -> str:
+        """The text that asks this mediator."""
+        who = one.candidate
+        assert who.match is not None
+        locale = locale_to_write(self.session, who.mediator_id, who.locale)
+        ways = tuple(way for way in self.request.modalities if way in who.modalities)
+        alike = (locale, who.match.code, ways)
+        if alike not in self.composed:
+            self.composed[alike] = offer_text(
+                self.request, who.match.code, list(ways), NO_CODE, locale, self.deadline, self.now, self.settings
+            )
+        return self.composed[alike].replace(NO_CODE, code)

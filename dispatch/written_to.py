@@ -8,7 +8,12 @@ from scheduling.mediators import Mediator, languages_of
 
 def locale_of(session: Session, mediator: Mediator) -> str:
     """One of languages.texts.LOCALES."""
-    if mediator.locale in LOCALES:
-        return mediator.locale
-    spoken = languages_of(session, [mediator.id]).get(mediator.id, [])
-    return locale_for(mediator.locale, [code for code, _ in spoken])
+    return locale_to_write(session, mediator.id, mediator.locale)
+
+
+def locale_to_write(session: Session, mediator_id: int, chosen: str) -> str:
+    """The same, where only the own choice is known."""
+    if chosen in LOCALES:
+        return chosen
+    spoken = languages_of(session, [mediator_id]).get(mediator_id, [])
+    return locale_for(chosen, [code for code, _ in spoken])

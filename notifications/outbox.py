@@ -3,10 +3,10 @@
 import secrets
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import CheckConstraint, Index, String, func, select, text, update
+from sqlalchemy import CheckConstraint, Index, String, Table, bindparam, func, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from languages.gsm7 import parts as count_parts
@@ -15,7 +15,8 @@ from notifications.settings import QuietHours, RepliesSettings
 from notifications.statuses import WAITING, MessageState
 from storage.contacts import email_hash, phone_hash
 from storage.db import Base
-from storage.rows import changed
+from storage.insert_all import insert_all
+from storage.rows import execute
 from storage.types import EncryptedText
 
 OPAQUE_BYTES = 24
@@ -86,8 +87,21 @@ class Message(Base):
     failed_at: Mapped[datetime | None]
 
 
-def enqueue_sms(
-    session: Session,
+Draft = dict[str, Any]
+"""A message before it is a row: a value for each column of `messages` that is not left to its default."""
+
+_messages = cast(Table, Message.__table__)
+_WITHDRAW = (
+    update(_messages)
+    .where(_messages.c.about.in_(bindparam("abouts", expanding=True)), _messages.c.state.in_(WAITING))
+    .values(state=MessageState.FAILED, error_text="withdrawn", failed_at=bindparam("at"))
+)
+_UNSAID: Draft = dict.fromkeys(
+    ("subject", "html", "calendar", "calendar_method", "parts", "not_before", "expires_at"), None
+) | {"changes_nothing": False, "tries": 0, "turned_away": 0}
+
+
+def draft_sms(
     *,
     to: str,
     body: str,
@@ -100,7 +114,7 @@ def enqueue_sms(
     night_opt_in: bool = False,
     expires_at: datetime | None = None,
     changes_nothing: bool = False,
-) -> Message:
+) -> Draft:
     """A text to `to` (E.164), sent once the transaction commits and its turn comes.
 
     In quiet hours it is `scheduled` for their end, unless it is the answer to a text of that person's just now
@@ -110,28 +124,25 @@ def enqueue_sms(
     free_to_ring = passes_quiet or (urgent and night_opt_in)
     waking = now if free_to_ring else next_waking(now, quiet)
     waits = waking > now
-    message = Message(
-        channel="sms",
-        to_address=to,
-        to_hash=phone_hash(to),
-        body=body,
-        state=MessageState.SCHEDULED if waits else MessageState.QUEUED,
-        not_before=waking if waits else None,
-        urgent=urgent,
-        changes_nothing=changes_nothing,
-        order_key=order_key,
-        about=about,
-        opaque=secrets.token_urlsafe(OPAQUE_BYTES),
-        parts=count_parts(body).parts,
-        expires_at=expires_at,
-        created_at=now,
-    )
-    session.add(message)
-    return message
+    return _UNSAID | {
+        "channel": "sms",
+        "to_address": to,
+        "to_hash": phone_hash(to),
+        "body": body,
+        "state": MessageState.SCHEDULED if waits else MessageState.QUEUED,
+        "not_before": waking if waits else None,
+        "urgent": urgent,
+        "changes_nothing": changes_nothing,
+        "order_key": order_key,
+        "about": about,
+        "opaque": secrets.token_urlsafe(OPAQUE_BYTES),
+        "parts": count_parts(body).parts,
+        "expires_at": expires_at,
+        "created_at": now,
+    }
 
 
-def enqueue_email(
-    session: Session,
+def draft_email(
     *,
     to: str,
     subject: str,
@@ -143,25 +154,41 @@ def enqueue_email(
     calendar: bytes | None = None,
     method: str | None = None,
     urgent: bool = False,
-) -> Message:
+) -> Draft:
     """An e-mail; `calendar` (iCalendar bytes) goes with its `method`, and the UID is its `order_key`."""
-    message = Message(
-        channel="email",
-        to_address=to,
-        to_hash=email_hash(to),
-        subject=" ".join(subject.split()),
-        body=body,
-        html=html,
-        calendar=calendar,
-        calendar_method=method,
-        state=MessageState.QUEUED,
-        urgent=urgent,
-        changes_nothing=False,  # said, so that a text and a mail go in one statement
-        order_key=order_key,
-        about=about,
-        opaque=secrets.token_urlsafe(OPAQUE_BYTES),
-        created_at=now,
-    )
+    return _UNSAID | {
+        "channel": "email",
+        "to_address": to,
+        "to_hash": email_hash(to),
+        "subject": " ".join(subject.split()),
+        "body": body,
+        "html": html,
+        "calendar": calendar,
+        "calendar_method": method,
+        "state": MessageState.QUEUED,
+        "urgent": urgent,
+        "order_key": order_key,
+        "about": about,
+        "opaque": secrets.token_urlsafe(OPAQUE_BYTES),
+        "created_at": now,
+    }
+
+
+def enqueue(session: Session, drafts: Sequence[Draft]) -> None:
+    """Write the messages, in this order, in one statement however many they are."""
+    insert_all(session, _messages, drafts)
+
+
+def enqueue_sms(session: Session, **values: Any) -> Message:
+    """`draft_sms` and its row, for callers that look at it afterwards."""
+    message = Message(**draft_sms(**values))
+    session.add(message)
+    return message
+
+
+def enqueue_email(session: Session, **values: Any) -> Message:
+    """`draft_email` and its row, for callers that look at it afterwards."""
+    message = Message(**draft_email(**values))
     session.add(message)
     return message
 
@@ -170,12 +197,7 @@ def withdraw_messages(session: Session, about: str | Collection[str], now: datet
     """Messages about a thing that no worker holds will not leave any more: `failed` (withdrawn). How many."""
     abouts = [about] if isinstance(about, str) else list(about)
     session.flush()
-    return changed(
-        session,
-        update(Message)
-        .where(Message.about.in_(abouts), Message.state.in_(WAITING))
-        .values(state=MessageState.FAILED, error_text="withdrawn", failed_at=now),
-    )
+    return execute(session, _WITHDRAW, {"abouts": abouts, "at": now}).rowcount
 
 
 def replies_left(session: Session, hashes: str | Sequence[str], now: datetime, settings: RepliesSettings) -> int:

@@ -3,13 +3,15 @@
 import secrets
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import cast
 
-from sqlalchemy import CheckConstraint, Index, String, select, text, update
+from sqlalchemy import CheckConstraint, Index, String, Table, bindparam, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.contacts import phone_hash, phone_hashes
 from storage.db import Base
-from storage.rows import changed
+from storage.insert_all import insert_all
+from storage.rows import execute
 from storage.types import EncryptedPhone
 
 FIRST_CODE, LAST_CODE = 1000, 9999
@@ -44,29 +46,40 @@ class Question(Base):
     closed_at: Mapped[datetime | None]
 
 
-def open_question(session: Session, *, phone: str, about: str, now: datetime) -> Question:
-    """Ask `phone` (E.164) about a thing; the code is new to that phone for 30 days."""
+_questions = cast(Table, Question.__table__)
+_CLOSE = (
+    update(_questions)
+    .where(_questions.c.about.in_(bindparam("abouts", expanding=True)), _questions.c.closed_at.is_(None))
+    .values(closed_at=bindparam("at"))
+)
+_IN_USE = select(_questions.c.phone_hash, _questions.c.code).where(
+    _questions.c.phone_hash.in_(bindparam("hashes", expanding=True)),
+    _questions.c.closed_at.is_(None)
+    | (_questions.c.closed_at > bindparam("since", type_=_questions.c.closed_at.type))
+    | (_questions.c.opened_at > bindparam("since", type_=_questions.c.opened_at.type)),
+)
+
+
+def open_question(session: Session, *, phone: str, about: str, now: datetime) -> str:
+    """Ask `phone` (E.164) about a thing; the code, which is new to that phone for 30 days."""
     return open_many(session, [(phone, about)], now)[0]
 
 
 def open_many(
     session: Session, asked: Iterable[tuple[str, str]], now: datetime, codes: Sequence[str] | None = None
-) -> list[Question]:
-    """The same for many (phone, about) at once, with one query however many there are.
+) -> list[str]:
+    """The same for many (phone, about) at once, in two statements however many there are; the codes in their order.
 
-    `codes`: those that `new_codes` gave for these phones in this transaction; the questions are then written with
-    whatever is flushed next.
+    `codes`: those that `new_codes` gave for these phones in this transaction.
     """
     asked = list(asked)
-    drawn = codes if codes is not None else new_codes(session, [phone for phone, _ in asked], now)
-    questions = [
-        Question(phone=phone, phone_hash=phone_hash(phone), code=code, about=about, opened_at=now, closed_at=None)
+    drawn = list(codes) if codes is not None else new_codes(session, [phone for phone, _ in asked], now)
+    rows = [
+        {"phone": phone, "phone_hash": phone_hash(phone), "code": code, "about": about, "opened_at": now}
         for (phone, about), code in zip(asked, drawn, strict=True)
     ]
-    session.add_all(questions)
-    if codes is None:
-        session.flush()
-    return questions
+    insert_all(session, _questions, rows)
+    return drawn
 
 
 def new_codes(session: Session, phones: Sequence[str], now: datetime) -> list[str]:
@@ -84,10 +97,7 @@ def close_questions(session: Session, about: Collection[str], now: datetime) -> 
     """Close what is open about these things; an answer still finds them, as closed. How many were open."""
     if not about:
         return 0
-    return changed(
-        session,
-        update(Question).where(Question.about.in_(list(about)), Question.closed_at.is_(None)).values(closed_at=now),
-    )
+    return execute(session, _CLOSE, {"abouts": list(about), "at": now}).rowcount
 
 
 def open_questions(session: Session, phone: str) -> list[Question]:
@@ -118,15 +128,10 @@ def questions_about(session: Session, about: Collection[str]) -> list[Question]:
 
 def _codes_in_use(session: Session, phones: Collection[str], now: datetime) -> dict[str, set[str]]:
     by_hash = {one: phone for phone in phones for one in phone_hashes(phone)}
-    rows = session.execute(
-        select(Question.phone_hash, Question.code).where(
-            Question.phone_hash.in_(list(by_hash)),
-            Question.closed_at.is_(None) | (Question.closed_at > now - REST) | (Question.opened_at > now - REST),
-        )
-    )
+    rows = execute(session, _IN_USE, {"hashes": list(by_hash), "since": now - REST}).all()
     taken: dict[str, set[str]] = {phone: set() for phone in phones}
-    for hashed, code in rows:
-        taken[by_hash[hashed]].add(code)
+    for row in rows:
+        taken[by_hash[row.phone_hash]].add(row.code)
     return taken
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, delete, insert, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, bindparam, delete, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from scheduling.availability import AvailabilityException, Rule, rule_faults
@@ -15,6 +15,7 @@ from storage.actor import Actor
 from storage.db import Base
 from storage.errors import NotFound, Refusals, Refused
 from storage.journal import append
+from storage.rows import execute
 
 MAX_RULES = 100
 MAX_EXCEPTIONS = 1000
@@ -70,9 +71,14 @@ _RULE = select(
     _rules.c.standby,
     _rules.c.holidays,
 ).order_by(_rules.c.id)
-_EXCEPTION = select(
-    _exceptions.c.mediator_id, _exceptions.c.starts_at, _exceptions.c.ends_at, _exceptions.c.available
-).order_by(_exceptions.c.id)
+_EXCEPTION = (
+    select(_exceptions.c.mediator_id, _exceptions.c.starts_at, _exceptions.c.ends_at, _exceptions.c.available)
+    .where(_exceptions.c.ends_at > bindparam("start"), _exceptions.c.starts_at < bindparam("end"))
+    .order_by(_exceptions.c.id)
+)
+_RULES_OF = _RULE.where(among(_rules.c.mediator_id))
+_EXCEPTIONS_OF = _EXCEPTION.where(among(_exceptions.c.mediator_id))
+_EVER = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
 
 
 def set_availability(
@@ -112,19 +118,13 @@ def load_availability(
 
     With `start` and `end`, only the exceptions that touch [start, end).
     """
-    rule_rows, exception_rows = _RULE, _EXCEPTION
-    if mediator_ids is not None:
-        rule_rows = rule_rows.where(among(session, _rules.c.mediator_id, mediator_ids))
-        exception_rows = exception_rows.where(among(session, _exceptions.c.mediator_id, mediator_ids))
-    if start is not None:
-        exception_rows = exception_rows.where(_exceptions.c.ends_at > start)
-    if end is not None:
-        exception_rows = exception_rows.where(_exceptions.c.starts_at < end)
+    rules, exceptions = (_RULE, _EXCEPTION) if mediator_ids is None else (_RULES_OF, _EXCEPTIONS_OF)
+    values = {"ids": mediator_ids, "start": start or _EVER[0], "end": end or _EVER[1]}
     found: dict[int, Availability] = {}
-    for mediator_id, *rule in session.execute(rule_rows):
-        found.setdefault(mediator_id, Availability()).rules.append(Rule(*rule))
-    for mediator_id, *exception in session.execute(exception_rows):
-        found.setdefault(mediator_id, Availability()).exceptions.append(AvailabilityException(*exception))
+    for row in execute(session, rules, values):
+        found.setdefault(row[0], Availability()).rules.append(Rule(*[*row][1:]))
+    for row in execute(session, exceptions, values):
+        found.setdefault(row[0], Availability()).exceptions.append(AvailabilityException(*[*row][1:]))
     return found
 
 

@@ -4,7 +4,19 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Row, String, insert, select, text, union_all, update
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Row,
+    String,
+    bindparam,
+    insert,
+    select,
+    text,
+    union_all,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -15,6 +27,7 @@ from scheduling.travel import Engagement, point
 from storage.db import Base
 from storage.errors import DoubleBooking
 from storage.no_overlap import is_double_booking, statements
+from storage.rows import execute
 
 __all__ = [
     "Commitment",
@@ -78,6 +91,14 @@ _ROW = select(
     _commitments.c.lat,
     _commitments.c.lon,
 ).where(_commitments.c.live)
+_TOUCHING = _ROW.where(
+    _commitments.c.starts_at < bindparam("end"), _commitments.c.ends_at > bindparam("start")
+).order_by(_commitments.c.mediator_id, _commitments.c.starts_at)
+_TOUCHING_OF = _TOUCHING.where(among(_commitments.c.mediator_id))
+_MINE = _ROW.where(_commitments.c.mediator_id == bindparam("mediator"))
+_BEFORE = _MINE.where(_commitments.c.ends_at <= bindparam("start")).order_by(_commitments.c.ends_at.desc()).limit(1)
+_AFTER = _MINE.where(_commitments.c.starts_at >= bindparam("end")).order_by(_commitments.c.starts_at).limit(1)
+_BESIDE = union_all(select(_BEFORE.subquery()), select(_AFTER.subquery()))
 
 
 def no_overlap_statements(dialect: str) -> list[str]:
@@ -123,7 +144,7 @@ def insert_commitment(session: Session, **values: Any) -> int:
     """The same as `add_commitment`, for callers with a savepoint of their own: a double booking is an IntegrityError
     that `storage.no_overlap.is_double_booking` knows.
     """
-    return int(session.execute(_INSERT, {"live": True, **values}).scalar_one())
+    return int(execute(session, _INSERT, {"live": True, **values}).scalar_one())
 
 
 def end_commitment(session: Session, commitment_id: int) -> bool:
@@ -143,10 +164,8 @@ def commitments_between(session: Session, mediator_ids: Collection[int] | None, 
 
     Rows of id, mediator_id, starts_at, ends_at, kind, about, lat, lon.
     """
-    touching = _ROW.where(_commitments.c.starts_at < end, _commitments.c.ends_at > start)
-    if mediator_ids is not None:
-        touching = touching.where(among(session, _commitments.c.mediator_id, mediator_ids))
-    return session.execute(touching.order_by(_commitments.c.mediator_id, _commitments.c.starts_at)).all()
+    touching = _TOUCHING if mediator_ids is None else _TOUCHING_OF
+    return execute(session, touching, {"ids": mediator_ids, "start": start, "end": end}).all()
 
 
 def busy_spans(
@@ -167,11 +186,7 @@ def overlapping(session: Session, mediator_id: int, start: datetime, end: dateti
 
 def neighbours(session: Session, mediator_id: int, start: datetime, end: datetime) -> list[Engagement]:
     """The last live commitment that ends by `start` and the first that begins from `end`: for the travel buffer."""
-    mine = _ROW.where(_commitments.c.mediator_id == mediator_id)
-    before = mine.where(_commitments.c.ends_at <= start).order_by(_commitments.c.ends_at.desc()).limit(1)
-    after = mine.where(_commitments.c.starts_at >= end).order_by(_commitments.c.starts_at).limit(1)
-    both = union_all(select(before.subquery()), select(after.subquery()))
-    rows = session.execute(both).all()
+    rows = execute(session, _BESIDE, {"mediator": mediator_id, "start": start, "end": end}).all()
     return sorted((_engagement(row) for row in rows), key=lambda one: one.starts_at)
 
 

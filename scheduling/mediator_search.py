@@ -7,6 +7,8 @@ from languages.catalogue import fold_name
 from scheduling.mediators import Mediator, MediatorLanguage
 from scheduling.tables import among
 
+_THESE = select(Mediator).where(among(Mediator.id))
+
 
 def find_mediators(
     session: Session, text: str = "", language: str | None = None, offset: int = 0, limit: int = 50
@@ -23,7 +25,7 @@ def find_mediators(
     rows = [row for row in session.execute(query) if _matches(wanted, row.name)]
     rows.sort(key=lambda row: (not row.active, fold_name(row.name), row.id))
     ids = [row.id for row in rows[offset : offset + limit]]
-    found = {one.id: one for one in session.scalars(select(Mediator).where(among(session, Mediator.id, ids)))}
+    found = {one.id: one for one in session.scalars(_THESE, {"ids": ids})}
     return [found[one] for one in ids], len(rows)
 
 

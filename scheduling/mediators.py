@@ -4,13 +4,14 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, func, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, bindparam, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from scheduling.tables import Rows, among, table_of
 from storage.contacts import phone_hashes
 from storage.db import Base
 from storage.errors import NotFound
+from storage.rows import execute
 from storage.types import EncryptedEmail, EncryptedPhone, EncryptedText
 
 
@@ -89,6 +90,11 @@ _SPEAKER = select(_languages.c.mediator_id, _languages.c.code, _languages.c.leve
     _languages.c.mediator_id, _languages.c.code
 )
 
+_preferences = table_of(Preference)
+_PREFERENCE = select(_preferences.c.mediator_id, _preferences.c.kind).where(
+    _preferences.c.office_id == bindparam("office")
+)
+
 
 def get_mediator(session: Session, mediator_id: int) -> Mediator:
     """Raises NotFound."""
@@ -115,8 +121,9 @@ def people(session: Session, mediator_ids: Collection[int] | None = None) -> Row
 
     Rows of id, name, locale, gender, home_lat, home_lon, modalities, max_weekly_minutes, night_opt_in, active.
     """
-    wanted = _PERSON if mediator_ids is None else _PERSON.where(among(session, _mediators.c.id, mediator_ids))
-    return session.execute(wanted).all()
+    if mediator_ids is None:
+        return session.execute(_PERSON).all()
+    return session.execute(_PERSON.where(among(_mediators.c.id)), {"ids": mediator_ids}).all()
 
 
 def speakers(session: Session, codes: Collection[str]) -> Rows:
@@ -127,19 +134,18 @@ def speakers(session: Session, codes: Collection[str]) -> Rows:
 
 def languages_of(session: Session, mediator_ids: Collection[int] | None = None) -> dict[int, list[tuple[str, str]]]:
     """Each mediator's languages as (code, level), of all where no ids are given; who speaks none is missing."""
-    wanted = _SPEAKER
+    wanted, values = _SPEAKER, {}
     if mediator_ids is not None:
-        wanted = wanted.where(among(session, _languages.c.mediator_id, mediator_ids))
+        wanted, values = wanted.where(among(_languages.c.mediator_id)), {"ids": mediator_ids}
     found: dict[int, list[tuple[str, str]]] = {}
-    for mediator_id, code, level in session.execute(wanted):
+    for mediator_id, code, level in session.execute(wanted, values):
         found.setdefault(mediator_id, []).append((code, level))
     return found
 
 
 def preferences_of(session: Session, office_id: int) -> dict[int, str]:
     """Whom an office prefers or avoids, by mediator."""
-    rows = select(Preference.mediator_id, Preference.kind).where(Preference.office_id == office_id)
-    return {row.mediator_id: row.kind for row in session.execute(rows)}
+    return {row.mediator_id: row.kind for row in execute(session, _PREFERENCE, {"office": office_id})}
 
 
 def lock_mediators(session: Session, mediator_ids: Collection[int]) -> list[int]:
@@ -148,8 +154,8 @@ def lock_mediators(session: Session, mediator_ids: Collection[int]) -> list[int]
     Before inserting commitments, and after the request's row: two who book the same people then queue instead of
     running into a deadlock. Foreign keys to the rows stay possible meanwhile. SQLite has one writer: nothing to hold.
     """
-    held = select(_mediators.c.id).where(among(session, _mediators.c.id, mediator_ids)).order_by(_mediators.c.id)
-    return list(session.scalars(held.with_for_update(key_share=True)))
+    held = select(_mediators.c.id).where(among(_mediators.c.id)).order_by(_mediators.c.id)
+    return list(session.scalars(held.with_for_update(key_share=True), {"ids": mediator_ids}))
 
 
 def most_spoken(session: Session, most: int, besides: Collection[str] = ("ita",)) -> list[str]:

@@ -4,9 +4,12 @@ import json
 from collections.abc import Collection, Sequence
 from typing import Any, cast
 
-from sqlalchemy import ARRAY, ColumnElement, Integer, Row, Table, any_, func, literal, select
-from sqlalchemy import cast as sql_cast
-from sqlalchemy.orm import Session
+from sqlalchemy import ARRAY, Boolean, ColumnElement, Integer, Row, Table, Text, bindparam
+from sqlalchemy.engine import Dialect
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from storage.db import Base
 
@@ -18,9 +21,42 @@ def table_of(model: type[Base]) -> Table:
     return cast(Table, model.__table__)
 
 
-def among(session: Session, column: Any, ids: Collection[int]) -> ColumnElement[bool]:
-    """Whether `column` is one of `ids`, as one bound value: ten thousand parameters would cost more than the query."""
-    if session.get_bind().dialect.name == "postgresql":
-        return cast(ColumnElement[bool], column == any_(literal(list(ids), ARRAY(Integer))))
-    each = func.json_each(json.dumps(list(ids))).table_valued("value")
-    return cast(ColumnElement[bool], column.in_(select(sql_cast(each.c.value, Integer))))
+def among(column: Any, name: str = "ids") -> ColumnElement[bool]:
+    """Whether `column` is one of the ids that the statement is run with: `execute(statement, {"ids": [1, 2]})`.
+
+    All of them are one bound value (ten thousand parameters would cost more than the query), so that the statement is
+    the same however many there are, and is built once.
+    """
+    return _Among(column, bindparam(name, type_=_Ids()))
+
+
+class _Ids(TypeDecorator[Collection[int]]):
+    """Ids as one value: an array, or JSON where there are none."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(ARRAY(Integer) if dialect.name == "postgresql" else Text())
+
+    def process_bind_param(self, value: Collection[int] | None, dialect: Dialect) -> Any:
+        ids = list(value or ())
+        return ids if dialect.name == "postgresql" else json.dumps(ids)
+
+
+class _Among(FunctionElement[bool]):
+    name = "among"
+    type = Boolean()
+    inherit_cache = True
+
+
+@compiles(_Among)
+def _in_json(element: _Among, compiler: SQLCompiler, **options: Any) -> str:
+    column, ids = (compiler.process(one, **options) for one in element.clauses)
+    return f"{column} IN (SELECT value FROM json_each({ids}))"
+
+
+@compiles(_Among, "postgresql")
+def _in_array(element: _Among, compiler: SQLCompiler, **options: Any) -> str:
+    column, ids = (compiler.process(one, **options) for one in element.clauses)
+    return f"{column} = ANY ({ids})"

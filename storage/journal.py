@@ -10,14 +10,15 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import JSON, Index, String, Text, bindparam, func, insert, select, text, update
+from sqlalchemy import JSON, Index, String, Table, Text, bindparam, func, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.actor import SYSTEM, Actor
 from storage.db import Base
+from storage.insert_all import insert_all
 
 GENESIS = "0" * 64
 
@@ -47,10 +48,9 @@ class JournalTip(Base):
     seal: Mapped[str] = mapped_column(String(64))
 
 
-_journal = JournalRow.__table__
-_INSERT = insert(JournalRow)
+_journal = cast(Table, JournalRow.__table__)
 _SEAL = (
-    update(_journal)  # type: ignore[arg-type]
+    update(_journal)
     .where(_journal.c.id == bindparam("row"))
     .values(position=bindparam("at_position"), seal=bindparam("link"))
 )
@@ -76,8 +76,7 @@ def append_all(
         {"at": now, "kind": kind, "subject": subject, "actor": actor.id, "facts": facts, "digest": digest_of(facts)}
         for kind, subject, facts in entries
     ]
-    if rows:
-        session.execute(_INSERT, rows)
+    insert_all(session, _journal, rows)
 
 
 def _sealed(previous: str, position: int, row: Any) -> str:

@@ -11,8 +11,8 @@ from storage.actor import Actor
 from storage.transaction import Database
 from tests.dispatch.conftest import AWAKE, NOW, add_office, add_people, an_ask, an_operator, statements
 
-ASK = 14
-ASK_WITH_PERSON = 15
+ASK = 10
+ASK_WITH_PERSON = 11
 ACCEPT = 13
 
 
