@@ -26,12 +26,12 @@ from notifications.outbox import withdraw_messages
 from notifications.questions import close_questions
 from scheduling.commitments import insert_commitment, neighbours, refused_by
 from scheduling.mediators import Mediator
-from scheduling.tables import table_of
 from scheduling.travel import Engagement, check_buffer, point, travel_minutes
 from storage.actor import Actor
 from storage.errors import DoubleBooking
 from storage.journal import append
 from storage.no_overlap import is_double_booking
+from storage.tables import table_of
 
 MAY_SAY_YES = (*UNANSWERED, "declined", "reserve", "lost", "send_failed")
 
@@ -218,7 +218,7 @@ def _taken_then(
     session: Session, offer: Offer, taken: DoubleBooking, now: datetime, settings: DispatchSettings, actor: Actor
 ) -> Outcome:
     """A yes that overlaps: refused with the reason, and the search goes on."""
-    request = session.get_one(Request, offer.request_id, populate_existing=True)
+    request = _held(session, offer)
     mediator = session.get_one(Mediator, offer.mediator_id)
     again = offer.state == "lost"
     session.execute(_ANSWER, {"offer": offer.id, "new_state": "lost", "at": now})
@@ -230,8 +230,13 @@ def _taken_then(
     return Outcome("conflict")
 
 
+def _held(session: Session, offer: Offer) -> Request:
+    """The request as it is now, ours until the end: rolling back to the savepoint had let go of its row."""
+    return session.get_one(Request, offer.request_id, populate_existing=True, with_for_update={"key_share": True})
+
+
 def _too_late(session: Session, offer: Offer, now: datetime, settings: DispatchSettings, actor: Actor) -> Outcome:
-    request = session.get_one(Request, offer.request_id, populate_existing=True)
+    request = _held(session, offer)
     mediator = session.get_one(Mediator, offer.mediator_id)
     if request.state in ("cancelled", "cancelled_late"):
         tell_cancelled_before_yes(session, mediator, request, offer.code, now, settings)

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.db import Base
+from storage.rows import changed
 
 
 class Alarm(Base):
@@ -45,7 +46,5 @@ def open_alarms(session: Session) -> list[Alarm]:
 
 def close_alarm(session: Session, alarm_id: int, actor_id: str, now: datetime) -> bool:
     """Done; False where somebody was quicker."""
-    done = session.execute(
-        update(Alarm).where(Alarm.id == alarm_id, Alarm.done_at.is_(None)).values(done_at=now, done_by=actor_id)
-    )
-    return bool(done.rowcount)  # type: ignore[attr-defined]
+    done = update(Alarm).where(Alarm.id == alarm_id, Alarm.done_at.is_(None)).values(done_at=now, done_by=actor_id)
+    return changed(session, done) > 0

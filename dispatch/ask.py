@@ -101,6 +101,8 @@ def _when(ask: Ask, now: datetime) -> list[Refused]:
         faults.append(Refused("useful_until", "in_the_past"))
     if ask.useful_until is not None and ask.useful_until - now > FURTHEST:
         faults.append(Refused("useful_until", "too_far"))
+    if ask.kind in ("planned", "desk") and ask.useful_until and ask.starts_at and ask.useful_until > ask.starts_at:
+        faults.append(Refused("useful_until", "after_the_start"))
     return faults
 
 

@@ -1,7 +1,9 @@
 """An office asks: the request is there, and the first mediators are being written to."""
 
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dispatch.ask import Ask, check_ask
@@ -9,7 +11,7 @@ from dispatch.record_intervention import record_intervention
 from dispatch.requests import Request
 from dispatch.search_on import take_step
 from dispatch.settings import DispatchSettings
-from scheduling.desks import Desk
+from scheduling.desks import Desk, visible_desks
 from storage.actor import Actor
 from storage.contacts import normalise_phone
 from storage.errors import Refusals, Refused
@@ -38,19 +40,20 @@ def ask_for_mediator(session: Session, actor: Actor, ask: Ask, now: datetime, se
 
 
 def new_request(session: Session, actor: Actor, ask: Ask, now: datetime, settings: DispatchSettings) -> Request:
-    """The row, not yet saved; a desk lends its place where none was given."""
+    """The row, not yet saved; a desk lends its place where none was given, and its office to a coordinator."""
     starts_at = ask.starts_at or now
+    office_id = ask.office_id
     place_name, address, lat, lon = ask.place_name, ask.address, ask.lat, ask.lon
     if ask.desk_id is not None:
-        desk = session.get(Desk, ask.desk_id)
-        if desk is None:
-            raise Refusals([Refused("desk_id", "unknown")])
+        desk = _desk(session, actor, ask.desk_id, starts_at, settings)
+        office_id = desk.office_id
         if not place_name:
-            place_name, address, lat, lon = desk.place_name or desk.name, desk.address, desk.lat, desk.lon
+            place_name, address = (desk.place_name or desk.name)[:120], desk.address and desk.address[:200]
+            lat, lon = desk.lat, desk.lon
     return Request(
         kind=ask.kind,
         state="searching",
-        office_id=ask.office_id,
+        office_id=office_id,
         asked_by=actor.id,
         asked_at=now,
         language=ask.language,
@@ -77,6 +80,16 @@ def new_request(session: Session, actor: Actor, ask: Ask, now: datetime, setting
         linked_request_id=ask.linked_request_id,
         wave=0,
     )
+
+
+def _desk(session: Session, actor: Actor, desk_id: int, starts_at: datetime, settings: DispatchSettings) -> Desk:
+    """Refusals where the actor knows no such desk, or it is closed that day (outside its hours it may be asked for)."""
+    desk = session.scalars(select(Desk).where(Desk.id == desk_id, visible_desks(actor))).one_or_none()
+    if desk is None:
+        raise Refusals([Refused("desk_id", "unknown")])
+    if starts_at.astimezone(ZoneInfo(settings.zone)).date().isoformat() in desk.closed:
+        raise Refusals([Refused("starts_at", "desk_closed")])
+    return desk
 
 
 def useful_until(ask: Ask, starts_at: datetime, now: datetime, settings: DispatchSettings) -> datetime:

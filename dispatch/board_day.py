@@ -12,7 +12,7 @@ from scheduling.commitments import commitments_between
 from scheduling.desks import Desk
 from scheduling.mediators import people
 from scheduling.rosters import Shift, day_bounds
-from scheduling.tables import Rows
+from storage.tables import Rows
 
 
 @dataclass(frozen=True)

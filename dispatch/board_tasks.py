@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
 from dispatch.alarms import Alarm, open_alarms
 from dispatch.bookings import Booking
+from dispatch.exclusions import Exclusion
 from dispatch.offers import UNANSWERED, Offer
 from dispatch.requests import Request
+from languages.matching import level_at_least
 from notifications.inbox import InboundText
 from notifications.outbox import Message
 from notifications.statuses import MessageState
@@ -80,14 +82,17 @@ def needs_a_person(now: datetime) -> ColumnElement[bool]:
 
 
 def was_uncovered(now: datetime) -> ColumnElement[bool]:
-    """Searches that ended without anybody a short while ago, and could still be of use."""
-    return (Request.state == "uncovered") & (Request.closed_at > now - SOON) & (Request.ends_at > now)
+    """Searches that ended without anybody a short while ago, and could still be of use: to somebody who waited at a
+    counter even after the hour that was asked for.
+    """
+    of_use = (Request.kind == "on_demand") | (Request.ends_at > now)
+    return (Request.state == "uncovered") & (Request.closed_at > now - SOON) & of_use
 
 
 def _searches(session: Session, now: datetime) -> list[Task]:
     rows = list(session.scalars(select(Request).where(needs_a_person(now) | was_uncovered(now)).limit(MOST_SHOWN)))
-    asked = _asked(session, [one.id for one in rows])
-    speakers = _speakers(session, {one.language for one in rows})
+    ids = [one.id for one in rows]
+    asked, speakers = _asked(session, ids), _may_be_phoned(session, ids)
     tasks = []
     for one in rows:
         offers = asked.get(one.id, [])
@@ -95,7 +100,7 @@ def _searches(session: Session, now: datetime) -> list[Task]:
         soon = one.on_the_spot or one.starts_at <= now + SOON
         since = one.starts_at if not one.on_the_spot else one.asked_at
         waiting = [offer for offer in offers if offer.state in UNANSWERED]
-        calls = _calls(waiting, offers, speakers.get(one.language, []))
+        calls = _calls(offers, speakers.get(one.id, []))
         tasks.append(Task(kind, BURNS if soon else PRESSES, since, one, calls=calls, waiting=len(waiting)))
     return tasks
 
@@ -107,22 +112,31 @@ def _asked(session: Session, request_ids: Sequence[int]) -> dict[int, list[Offer
     return found
 
 
-def _speakers(session: Session, codes: Iterable[str]) -> dict[str, list[Mediator]]:
+def _may_be_phoned(session: Session, request_ids: Sequence[int]) -> dict[int, list[Mediator]]:
+    """Who speaks the language well enough, can serve in one of the ways, and may be sent there: by request.
+
+    Their hours are not asked about: a person who phones may ask for a favour. Nobody is proposed who must not go.
+    """
+    of_request = Exclusion.mediator_id == Mediator.id
+    of_request &= (Exclusion.office_id == Request.office_id) | (Exclusion.person_code == Request.person_code)
     rows = session.execute(
-        select(MediatorLanguage.code, Mediator)
+        select(Request, Mediator, MediatorLanguage.level)
+        .join(MediatorLanguage, MediatorLanguage.code == Request.language)
         .join(Mediator, Mediator.id == MediatorLanguage.mediator_id)
-        .where(MediatorLanguage.code.in_(sorted(codes)), Mediator.active)
+        .where(Request.id.in_(request_ids), Mediator.active, ~exists().where(of_request))
+        .where(Request.gender.is_(None) | (Request.gender == Mediator.gender))
         .order_by(Mediator.id)
     )
-    found: dict[str, list[Mediator]] = {}
-    for code, mediator in rows:
-        found.setdefault(code, []).append(mediator)
+    found: dict[int, list[Mediator]] = {}
+    for request, mediator, level in rows:
+        if level_at_least(level, request.level) and set(request.modalities) & set(mediator.modalities):
+            found.setdefault(request.id, []).append(mediator)
     return found
 
 
-def _calls(waiting: list[Offer], offers: list[Offer], speakers: list[Mediator]) -> tuple[Call, ...]:
-    """Those who were asked and are silent, then those who speak the language and were not asked."""
-    silent = [offer.mediator_id for offer in waiting]
+def _calls(offers: list[Offer], speakers: list[Mediator]) -> tuple[Call, ...]:
+    """Those who were asked and never answered, then those who speak the language and were not asked."""
+    silent = [offer.mediator_id for offer in offers if offer.answered_at is None and offer.state != "withdrawn"]
     answered = {offer.mediator_id for offer in offers} - set(silent)
     order = {mediator_id: place for place, mediator_id in enumerate(silent)}
     free = [one for one in speakers if one.id not in answered]

@@ -2,19 +2,21 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, exists, update
 from sqlalchemy.orm import Session
 
 from dispatch.bookings import Booking, bookings_of
 from dispatch.close_search import close_search
 from dispatch.desk_seats import leave_desk
 from dispatch.notices import tell_cancelled
+from dispatch.offers import Offer
 from dispatch.requests import Request, get_request
 from dispatch.settings import BookingsSettings, DispatchSettings
 from scheduling.commitments import end_commitment
 from scheduling.mediators import Mediator
 from storage.actor import Actor
 from storage.errors import StateRefused
+from storage.rows import changed
 
 
 def cancel_request(
@@ -22,17 +24,19 @@ def cancel_request(
 ) -> Request:
     """The request, `cancelled` or (booked, and with less notice than is free) `cancelled_late`.
 
+    One that has ended `uncovered` with some of its seats booked may still be called off: somebody is coming.
     NotFound where the actor may not see it; StateRefused where it has ended.
     """
     get_request(session, actor, request_id)
-    touched = session.execute(
+    touched = (
         update(Request)
-        .where(Request.id == request_id, Request.state.in_(("searching", "assigned", "on_the_way")))
+        .where(Request.id == request_id, may_be_cancelled())
         .values(next_at=None)
         .execution_options(synchronize_session=False)
     )
+    held = changed(session, touched)
     request = session.get_one(Request, request_id, populate_existing=True)
-    if touched.rowcount == 0:  # type: ignore[attr-defined]
+    if held == 0:
         raise StateRefused("state", "cannot_cancel", state=request.state)
     bookings = [one for one in bookings_of(session, [request_id]) if one.state == "live"]
     late = any(is_late(one, now, settings.bookings) for one in bookings)
@@ -44,6 +48,12 @@ def cancel_request(
     return request
 
 
+def may_be_cancelled() -> ColumnElement[bool]:
+    """Requests that are searching, or for which somebody is coming."""
+    coming = exists().where(Booking.request_id == Request.id, Booking.state == "live")
+    return Request.state.in_(("searching", "assigned", "on_the_way")) | ((Request.state == "uncovered") & coming)
+
+
 def is_late(booking: Booking, now: datetime, settings: BookingsSettings) -> bool:
     """Less notice than the free limit, which is longer where the mediator has to come."""
     hours = (
@@ -53,9 +63,15 @@ def is_late(booking: Booking, now: datetime, settings: BookingsSettings) -> bool
 
 
 def release_booking(session: Session, booking: Booking, now: datetime) -> None:
-    """The mediator is free again; the booking's row stays as what was."""
+    """The mediator is free again; the booking's row stays as what was, and the yes behind it counts no more."""
     booking.state, booking.released_at = "released", now
     booking.sequence += 1
     session.flush()
+    session.execute(
+        update(Offer)
+        .where(Offer.id == booking.offer_id, Offer.state == "accepted")
+        .values(state="withdrawn")
+        .execution_options(synchronize_session="fetch")
+    )
     leave_desk(session, booking, now)
     end_commitment(session, booking.commitment_id)

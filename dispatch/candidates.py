@@ -14,7 +14,7 @@ from dispatch.offers import Offer
 from dispatch.ranking import Candidate, Ranked, Wanted, rank
 from dispatch.requests import Request
 from dispatch.settings import DispatchSettings
-from languages.matching import Match, Spoken, match, substitutes
+from languages.matching import Match, Spoken, match
 from notifications.opt_outs import OptOut
 from notifications.quiet_hours import in_quiet_hours
 from scheduling.availability import Span, covers
@@ -22,9 +22,9 @@ from scheduling.commitments import commitments_between
 from scheduling.free_time import FreeTime, free_time
 from scheduling.mediators import Mediator, MediatorLanguage, Preference
 from scheduling.public_holidays import public_holidays
-from scheduling.tables import among, table_of
 from scheduling.travel import Engagement, Point, check_buffer, distance_km, point, travel_minutes
 from storage.rows import execute
+from storage.tables import among, table_of
 
 NEAR_TIME = timedelta(hours=12)
 MONTH = timedelta(days=31)
@@ -124,7 +124,8 @@ class _Known:
         self.place = point(request.lat, request.lon)
         self._read_commitments(session, ids)
         busy = {one: [Span(row.starts_at, row.ends_at) for row in rows] for one, rows in self.commitments.items()}
-        self.free = free_time(session, ids, self.starts_at, self.ends_at, self.zone, public_holidays(), busy)
+        holidays = public_holidays(settings.province)
+        self.free = free_time(session, ids, self.starts_at, self.ends_at, self.zone, holidays, busy)
         self.served = _served(session, request)
         self.asked_today = _asked_today(session, ids, now, self.zone) if settings.offers.per_mediator_per_day else {}
         self.night = request.on_the_spot and in_quiet_hours(now, settings.quiet)
@@ -145,14 +146,14 @@ class _Known:
         home = point(person.home_lat, person.home_lon)
         free = self.free.get(person.id, FreeTime([], []))
         mine = self.commitments.get(person.id, [])
-        near = self._near(mine)
+        ways, travel_breaks = self._ways(person.modalities, mine)
         return Candidate(
             mediator_id=person.id,
             phone=getattr(person, "phone", ""),
             locale=person.locale,
             match=self._match(spoken),
             speaks_it=any(code == request.language for code, _ in spoken),
-            modalities=tuple(person.modalities),
+            modalities=ways,
             gender=person.gender,
             active=person.active,
             reachable=person.opt_out is None,
@@ -161,7 +162,7 @@ class _Known:
             free=covers(free.free, self.starts_at, self.ends_at),
             standby=covers(free.standby, self.starts_at, self.starts_at + timedelta(minutes=1)),
             booked=any(row.starts_at < self.ends_at and row.ends_at > self.starts_at for row in mine),
-            travel_breaks=self._travel_breaks(near),
+            travel_breaks=travel_breaks,
             distance_km=_distance(home, self.place),
             travel_minutes=travel_minutes(home, self.place),
             rest_hours=self._rest_hours(mine),
@@ -179,7 +180,7 @@ class _Known:
             [Spoken(code, level) for code, level in spoken if code in self.serving],
             self.request.language,
             self.request.level,
-            bridges=self.request.widened_to,
+            bridges=[code for code in self.request.also_speaks if code in self.serving],
         )
 
     def _near(self, mine: list[Any]) -> list[Engagement]:
@@ -189,10 +190,18 @@ class _Known:
             if row.ends_at > self.starts_at - NEAR_TIME and row.starts_at < self.ends_at + NEAR_TIME
         ]
 
-    def _travel_breaks(self, near: list[Engagement]) -> bool:
-        if not near or "in_person" not in self.request.modalities or len(self.request.modalities) > 1:
-            return False
-        return check_buffer(Engagement(self.starts_at, self.ends_at, self.place), near) is not None
+    def _ways(self, able: list[str], mine: list[Any]) -> tuple[tuple[str, ...], bool]:
+        """In which ways they could serve just then, and whether the way there is what keeps them from it.
+
+        Who can't be there in time may still serve by phone, where that would do too.
+        """
+        wanted, near = self.request.modalities, self._near(mine)
+        if "in_person" not in wanted or "in_person" not in able or not near:
+            return tuple(able), False
+        if check_buffer(Engagement(self.starts_at, self.ends_at, self.place), near) is None:
+            return tuple(able), False
+        others = tuple(way for way in able if way != "in_person")
+        return (others, False) if set(others) & set(wanted) else (tuple(able), True)
 
     def _rest_hours(self, mine: list[Any]) -> float | None:
         ended = [row.ends_at for row in mine if row.ends_at <= self.starts_at]
@@ -228,8 +237,3 @@ def _asked_today(session: Session, ids: Collection[int] | None, now: datetime, z
     midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
     query = _ASKED if ids is None else _ASKED.where(among(_offers.c.mediator_id))
     return {row.mediator_id: row.asked for row in execute(session, query, {"midnight": midnight, "ids": ids})}
-
-
-def languages_that_may_serve(language: str) -> list[str]:
-    """Varieties of the curated table that a search may be widened to, the best understood first."""
-    return [one.code for one in substitutes(language)]

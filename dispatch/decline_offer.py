@@ -11,6 +11,7 @@ from dispatch.search_on import hurry, waiting_offers
 from notifications.questions import close_questions
 from storage.actor import Actor
 from storage.journal import append
+from storage.rows import changed
 
 
 def decline_offer(session: Session, offer_id: int, now: datetime, actor: Actor, state: str = "declined") -> bool:
@@ -20,7 +21,7 @@ def decline_offer(session: Session, offer_id: int, now: datetime, actor: Actor, 
     """
     request_id = session.execute(select(Offer.request_id).where(Offer.id == offer_id)).scalar_one()
     session.execute(select(Request.id).where(Request.id == request_id).with_for_update(key_share=True))
-    answered = session.execute(
+    answered = (
         update(Offer)
         .where(
             Offer.id == offer_id,
@@ -29,7 +30,7 @@ def decline_offer(session: Session, offer_id: int, now: datetime, actor: Actor, 
         .values(state=state, answered_at=now if state == "declined" else None)
         .execution_options(synchronize_session=False)
     )
-    if answered.rowcount == 0:  # type: ignore[attr-defined]
+    if changed(session, answered) == 0:
         return False
     offer = session.get_one(Offer, offer_id, populate_existing=True)
     close_questions(session, [f"offer:{offer_id}"], now)

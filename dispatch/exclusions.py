@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, ScalarSelect, String, bindparam, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from scheduling.tables import table_of
 from storage.db import Base
+from storage.tables import table_of
 
 
 class Exclusion(Base):

@@ -3,20 +3,19 @@
 import logging
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from dispatch.alarms import raise_alarm
-from dispatch.bookings import Booking
 from dispatch.decline_offer import decline_offer
-from dispatch.offers import Offer
 from notifications.events import Event, count_try, handle_event, open_events
 from notifications.opt_outs import opt_out
-from scheduling.mediators import Mediator
+from notifications.outbox import Message
+from scheduling.mediators import mediator_by_phone
 from storage.actor import SYSTEM
+from storage.transaction import passes
 
 log = logging.getLogger(__name__)
+BLOCKED = "21610"
 
 
 def follow_events(session: Session, now: datetime, limit: int = 50) -> int:
@@ -27,9 +26,9 @@ def follow_events(session: Session, now: datetime, limit: int = 50) -> int:
             with session.begin_nested():
                 if handle_event(session, event.id, now):
                     _follow(session, event, now)
-        except DBAPIError:
-            raise
         except Exception as error:  # one poisonous event must not stop the others
+            if passes(error):
+                raise
             log.error("event %s: %s", event.id, type(error).__name__, exc_info=error)
             count_try(session, event.id)
     return len(events)
@@ -37,31 +36,22 @@ def follow_events(session: Session, now: datetime, limit: int = 50) -> int:
 
 def _follow(session: Session, event: Event, now: datetime) -> None:
     thing, _, number = event.subject.partition(":")
+    if event.values.get("code") == BLOCKED:
+        _learn_of_opt_out(session, event, now)
     if event.what == "opted_out":
         raise_alarm(session, "opted_out", event.subject, now)
     elif thing == "offer":
-        _offer_failed(session, int(number), event.values, now)
+        decline_offer(session, int(number), now, SYSTEM, state="send_failed")
     elif thing == "booking":
         raise_alarm(session, "booking_text_failed", event.subject, now, **event.values)
     elif event.what in ("needs_person", "quarantined"):
         raise_alarm(session, event.what, event.subject, now, **event.values)
 
 
-def _offer_failed(session: Session, offer_id: int, values: dict[str, object], now: datetime) -> None:
-    """The next candidate at once."""
-    decline_offer(session, offer_id, now, SYSTEM, state="send_failed")
-    if values.get("code") == "21610":
-        offer = session.get_one(Offer, offer_id)
-        opt_out(session, session.get_one(Mediator, offer.mediator_id).phone, now)
-        raise_alarm(session, "opted_out", f"mediator:{offer.mediator_id}", now)
-
-
-def bookings_ahead(session: Session, mediator_id: int, now: datetime) -> list[Booking]:
-    """What a mediator who can't be texted must be phoned about."""
-    query = select(Booking).where(Booking.mediator_id == mediator_id, Booking.state == "live", Booking.ends_at > now)
-    return list(session.execute(query.order_by(Booking.starts_at)).scalars())
-
-
-def phone_of(session: Session, mediator_id: int) -> str:
-    """Whom to phone."""
-    return session.get_one(Mediator, mediator_id).phone
+def _learn_of_opt_out(session: Session, event: Event, now: datetime) -> None:
+    """The carrier blocks that phone: its owner said STOP where we did not hear it."""
+    message = session.get(Message, int(event.values.get("message_id") or 0))
+    mediator = mediator_by_phone(session, message.to_address) if message else None
+    if mediator is not None:
+        opt_out(session, mediator.phone, now)
+        raise_alarm(session, "opted_out", f"mediator:{mediator.id}", now)

@@ -48,7 +48,6 @@ def operator_home(session: Session, actor: Actor, now: datetime, zone: ZoneInfo)
         visible_to(actor)
         .where(
             Request.state.in_(("assigned", "on_the_way", "in_progress")),
-            Request.ends_at > now,
             Request.starts_at < end,
         )
         .order_by(Request.starts_at)

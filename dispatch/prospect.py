@@ -13,7 +13,6 @@ from dispatch.bookings import Booking
 from dispatch.candidates import rank_for
 from dispatch.requests import Request
 from dispatch.settings import DispatchSettings
-from scheduling.duty import on_duty
 from storage.actor import Actor
 
 LEAST_CASES = 10
@@ -24,7 +23,7 @@ USUALLY = 0.75
 @dataclass(frozen=True)
 class Prospect:
     """`speak`: active mediators who speak it well enough and work in one of the ways; `free` of them then; `on_duty`
-    of them on call or at a desk. `minutes`: within which three in four searches had their yes; None where fewer than
+    of these on call. `minutes`: within which three in four searches had their yes; None where fewer than
     ten cases are known, or where a quarter and more never had one.
     """
 
@@ -42,12 +41,9 @@ def prospect(session: Session, actor: Actor, ask: Ask, now: datetime, settings: 
         for one in rank_for(session, wanted, now, settings)
         if one.candidate.active and one.candidate.match is not None and one.modality is not None
     ]
-    sitting = {one.mediator_id for one in on_duty(session, wanted.starts_at)}
     free = [one for one in ranked if one.eligible]
-    serving = [
-        one for one in ranked if one.candidate.mediator_id in sitting or (one.eligible and one.candidate.standby)
-    ]
-    return Prospect(len(ranked), len(free), len(serving), usual_minutes(session, ask.language, now))
+    on_call = [one for one in free if one.candidate.standby]
+    return Prospect(len(ranked), len(free), len(on_call), usual_minutes(session, ask.language, now))
 
 
 def usual_minutes(session: Session, language: str, now: datetime) -> int | None:

@@ -53,7 +53,6 @@ class Candidate:
     disturbable: bool = True
     free: bool = True
     standby: bool = False
-    on_duty: bool = False
     booked: bool = False
     travel_breaks: bool = False
     distance_km: float | None = None
@@ -173,7 +172,7 @@ def offers_a_day(wanted: Wanted, one: Candidate) -> tuple[str, float | None, dic
 
 def duty(wanted: Wanted, one: Candidate) -> tuple[str, float | None, dict[str, object]] | None:
     """On call just now."""
-    return ("standby", 15.0, {}) if one.standby or one.on_duty else None
+    return ("standby", 15.0, {}) if one.standby else None
 
 
 def distance(wanted: Wanted, one: Candidate) -> tuple[str, float | None, dict[str, object]] | None:

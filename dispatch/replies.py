@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dispatch.accept_offer import accept_offer
@@ -184,8 +183,3 @@ class _Conversation:
         """An answer that changes nothing, within the day's limit."""
         body = text(key, self.locale, **values)
         tell_automatically(self.session, self.mediator, body, f"mediator:{self.mediator.id}", self.now, self.settings)
-
-
-def offers_by_id(session: Session, ids: list[int]) -> dict[int, Offer]:
-    """The offers that replies seem to answer."""
-    return {one.id: one for one in session.execute(select(Offer).where(Offer.id.in_(ids))).scalars()}

@@ -15,6 +15,7 @@ from scheduling.mediators import Mediator
 from storage.actor import Actor
 from storage.errors import Refused, StateRefused
 from storage.journal import append
+from storage.rows import changed
 
 
 def resolve_reply(
@@ -28,20 +29,21 @@ def resolve_reply(
 ) -> UnreadReply:
     """The resolved reply. `code` names the question where the reply itself does not.
 
-    Refused for an unknown outcome or code; StateRefused where it was resolved before or the yes can't be booked.
+    Refused for an unknown outcome or code; StateRefused where it was resolved before, where the mediator is taken, or
+    where the request is over. A yes after the last seat counts as a yes: it makes them a reserve.
     """
     if outcome not in OUTCOMES:
         raise Refused("as", "not_one_of", choices=", ".join(OUTCOMES))
     reply = get_reply(session, reply_id)
     if outcome == "withdraw":
         raise StateRefused("as", "not_yet")
-    resolved = session.execute(
+    resolved = (
         update(UnreadReply)
         .where(UnreadReply.id == reply_id, UnreadReply.state == "open")
         .values(state="resolved", resolved_as=outcome, resolved_by=actor.id, resolved_at=now)
         .execution_options(synchronize_session=False)
     )
-    if resolved.rowcount == 0:  # type: ignore[attr-defined]
+    if changed(session, resolved) == 0:
         raise StateRefused("state", "already_resolved")
     if outcome != "nothing":
         _act(session, actor, _offer(session, reply, code), outcome, now, settings)
@@ -55,9 +57,11 @@ def _act(session: Session, actor: Actor, offer: Offer, outcome: str, now: dateti
         if not decline_offer(session, offer.id, now, actor):
             raise StateRefused("as", "offer_closed", state=offer.state)
         return
-    booked = accept_offer(session, offer.id, now, settings, actor)
-    if booked.what == "conflict":
+    came_of_it = accept_offer(session, offer.id, now, settings, actor).what
+    if came_of_it == "conflict":
         raise StateRefused("as", "double_booking")
+    if came_of_it in ("cancelled", "over"):
+        raise StateRefused("as", "request_over")
 
 
 def _offer(session: Session, reply: UnreadReply, code: str | None) -> Offer:

@@ -1,5 +1,6 @@
 """A search takes its next step: more mediators are asked, a person is told, or it is given up."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -25,39 +26,48 @@ from dispatch.waves import (
 )
 from notifications.quiet_hours import add_waking_minutes
 from storage.journal import append_all
+from storage.rows import changed
 
 
-def search_on(session: Session, request_id: int, now: datetime, settings: DispatchSettings) -> bool:
+def search_on(
+    session: Session, request_id: int, now: datetime, settings: DispatchSettings, newly: Collection[str] = ()
+) -> bool:
     """Take every step that is due; False where the request is not searching any more (nothing is done then).
 
+    `newly`: languages that the search has just been widened to, whose mediators are asked without waiting for a turn.
     The request row is touched first, so two nodes never take the same step twice.
     """
-    touched = session.execute(
+    touched = (
         update(Request)
         .where(Request.id == request_id, Request.state == "searching")
         .values(next_at=None, next_what=None)
         .execution_options(synchronize_session=False)
     )
-    if touched.rowcount == 0:  # type: ignore[attr-defined]
+    if changed(session, touched) == 0:
         return False
     request = session.get_one(Request, request_id, populate_existing=True)
     if now >= request.useful_until:
         close_search(session, request, now, "uncovered", _why_uncovered(session, request))
         return True
     asked = set(session.execute(select(Offer.mediator_id).where(Offer.request_id == request.id)).scalars())
-    append_all(session, take_step(session, request, asked, now, settings), now)
+    append_all(session, take_step(session, request, asked, now, settings, newly), now)
     return True
 
 
 def take_step(
-    session: Session, request: Request, asked: set[int], now: datetime, settings: DispatchSettings
+    session: Session,
+    request: Request,
+    asked: set[int],
+    now: datetime,
+    settings: DispatchSettings,
+    newly: Collection[str] = (),
 ) -> list[Entry]:
     """The next step of a search whose row we hold, or have just made; what is to be journalled.
 
     `asked`: mediators asked before. The request's row is written once, when its next step is known.
     """
     with session.no_autoflush:
-        search = _Search(session, request, asked, now, settings)
+        search = _Search(session, request, asked, now, settings, newly)
         decided = search.urgent() if request.on_the_spot else search.planned()
     request.next_what, request.next_at = decided.then.what, decided.then.at
     if decided.chosen:
@@ -106,11 +116,18 @@ class _Search:
     """
 
     def __init__(
-        self, session: Session, request: Request, asked: set[int], now: datetime, settings: DispatchSettings
+        self,
+        session: Session,
+        request: Request,
+        asked: set[int],
+        now: datetime,
+        settings: DispatchSettings,
+        newly: Collection[str],
     ) -> None:
         self.session, self.request, self.now, self.settings = session, request, now, settings
         ranked = eligible_only(rank_for(session, request, now, settings))
         self.pool = [one for one in ranked if one.candidate.mediator_id not in asked]
+        self.newcomers = [one for one in self.pool if one.candidate.match and one.candidate.match.code in newly]
         self.first = not asked
         self.passed: list[str] = []
 
@@ -125,7 +142,7 @@ class _Search:
             chosen = self.pool
         else:
             # Before everybody's turn: whoever could not be reached is replaced by the next best.
-            chosen = self.pool[: max(0, self._failed_in_wave())]
+            chosen = self.newcomers or self.pool[: max(0, self._failed_in_wave())]
         if self.settings.on_demand.wave_size:
             chosen = chosen[: self.settings.on_demand.wave_size * (request.seats - request.seats_booked)]
         anybody = bool(chosen) or self._waiting() > 0
@@ -154,7 +171,7 @@ class _Search:
         request, now = self.request, self.now
         waiting = 0 if self.first else self._waiting_after_lapse()
         size = self.settings.planned.wave_size * (request.seats - request.seats_booked)
-        chosen = self.pool[: max(0, size - waiting)]
+        chosen = self.newcomers[:size] or self.pool[: max(0, size - waiting)]
         deadline = self._answer_by()
         if chosen or waiting:
             deadlines = [*([deadline] if chosen else []), *([self._first_deadline()] if waiting else [])]
@@ -214,7 +231,7 @@ def _clock(settings: DispatchSettings) -> UrgentClock:
 
 def first_asked(pool: list[Ranked]) -> list[Ranked]:
     """Those on call, or everybody where the pool is small or nobody is on call."""
-    on_call = [one for one in pool if one.candidate.standby or one.candidate.on_duty]
+    on_call = [one for one in pool if one.candidate.standby]
     return pool if len(pool) <= SMALL_POOL or not on_call else on_call
 
 

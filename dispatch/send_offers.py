@@ -13,8 +13,8 @@ from dispatch.settings import DispatchSettings
 from dispatch.written_to import locale_to_write
 from notifications.outbox import Draft, draft_sms, enqueue
 from notifications.questions import new_codes, open_many
-from scheduling.tables import table_of
 from storage.insert_all import insert_all
+from storage.tables import table_of
 
 _offers = table_of(Offer)
 Entry = tuple[str, str, dict[str, Any]]

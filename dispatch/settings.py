@@ -52,11 +52,12 @@ class BookingsSettings:
 
 @dataclass(frozen=True)
 class DispatchSettings:
-    """All that dispatch is told from outside; `zone` an IANA name."""
+    """All that dispatch is told from outside; `zone` an IANA name, `province` whose patron saint is a holiday."""
 
     service_name: str = "Mediatori"
     mailbox: str = "mediatori@localhost"
     zone: str = "Europe/Rome"
+    province: str = "CZ"
     quiet: QuietHours = field(default_factory=QuietHours)
     on_demand: OnDemandSettings = field(default_factory=OnDemandSettings)
     planned: PlannedSettings = field(default_factory=PlannedSettings)

@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, func, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from notifications.inbox import InboundText
 from storage.db import Base
 from storage.errors import NotFound
+from storage.types import EncryptedText
 
 OUTCOMES = ("accept", "decline", "withdraw", "nothing")
 
@@ -25,7 +26,7 @@ class UnreadReply(Base):
     mediator_id: Mapped[int] = mapped_column(ForeignKey("mediators.id"))
     inbox_id: Mapped[int | None] = mapped_column(ForeignKey(InboundText.id))
     offer_id: Mapped[int | None] = mapped_column(ForeignKey("offers.id"))
-    text: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(EncryptedText)
     why: Mapped[str] = mapped_column(String(20))
     received_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(String(10), default="open")

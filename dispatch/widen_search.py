@@ -13,6 +13,7 @@ from dispatch.wider_languages import may_widen_to
 from storage.actor import Actor
 from storage.errors import Refused, StateRefused
 from storage.journal import append
+from storage.rows import changed
 
 
 def widen_search(
@@ -27,17 +28,18 @@ def widen_search(
     possible = may_widen_to(request)
     if not codes or not set(codes) <= set(possible):
         raise Refused("language", "not_one_of", choices=", ".join(possible))
-    held = session.execute(
+    touched = (
         update(Request)
         .where(Request.id == request_id, Request.state == "searching")
         .values(next_at=now)
         .execution_options(synchronize_session=False)
     )
+    held = changed(session, touched)
     request = session.get_one(Request, request_id, populate_existing=True)
-    if held.rowcount == 0:  # type: ignore[attr-defined]
+    if held == 0:
         raise StateRefused("state", "not_searching", state=request.state)
     request.widened_to = list(dict.fromkeys([*request.widened_to, *codes]))
     session.flush()
     append(session, "widened", f"request:{request_id}", now, actor, {"to": sorted(codes)})
-    search_on(session, request_id, now, settings)
+    search_on(session, request_id, now, settings, newly=codes)
     return request

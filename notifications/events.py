@@ -40,7 +40,7 @@ def open_events(session: Session, limit: int = 50, most_tries: int = 10) -> list
     query = (
         select(Event)
         .where(Event.handled_at.is_(None), Event.tries < most_tries)
-        .order_by(Event.id)
+        .order_by(Event.tries, Event.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )

@@ -6,17 +6,20 @@ from datetime import datetime
 from sqlalchemy import Index, String, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage.contacts import phone_hash, phone_hashes
+from storage.contacts import phone_hashes
 from storage.db import Base
+from storage.rotate_keys import UNDER_EVERY_KEY
 from storage.rows import changed
 from storage.types import EncryptedPhone
 
 
 class OptOut(Base):
-    """A phone that said STOP and has not said START since."""
+    """A phone that said STOP and has not said START since: a row under each key, since whoever it is compared with may
+    still lie under an older one.
+    """
 
     __tablename__ = "opt_outs"
-    __table_args__ = (Index("uq_opt_outs_phone_hash", "phone_hash", unique=True),)
+    __table_args__ = (Index("uq_opt_outs_phone_hash", "phone_hash", unique=True), {"info": {UNDER_EVERY_KEY: True}})
 
     id: Mapped[int] = mapped_column(primary_key=True)
     phone: Mapped[str] = mapped_column(EncryptedPhone)
@@ -28,7 +31,7 @@ def opt_out(session: Session, phone: str, now: datetime) -> bool:
     """No more texts to `phone` (E.164); False where it had opted out before."""
     if has_opted_out(session, phone_hashes(phone)):
         return False
-    session.add(OptOut(phone=phone, phone_hash=phone_hash(phone), since=now))
+    session.add_all(OptOut(phone=phone, phone_hash=one, since=now) for one in phone_hashes(phone))
     session.flush()
     return True
 

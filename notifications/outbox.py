@@ -17,7 +17,7 @@ from storage.contacts import email_hash, phone_hash
 from storage.db import Base
 from storage.insert_all import insert_all
 from storage.rows import execute
-from storage.types import EncryptedText
+from storage.types import EncryptedBytes, EncryptedText
 
 OPAQUE_BYTES = 24
 _STATES = ", ".join(f"'{state}'" for state in MessageState)
@@ -59,9 +59,9 @@ class Message(Base):
     to_address: Mapped[str] = mapped_column(EncryptedText)
     to_hash: Mapped[str] = mapped_column(String(64))
     subject: Mapped[str | None]
-    body: Mapped[str]
-    html: Mapped[str | None]
-    calendar: Mapped[bytes | None]
+    body: Mapped[str] = mapped_column(EncryptedText)
+    html: Mapped[str | None] = mapped_column(EncryptedText)
+    calendar: Mapped[bytes | None] = mapped_column(EncryptedBytes)
     calendar_method: Mapped[str | None] = mapped_column(String(16))
     state: Mapped[str] = mapped_column(String(16))
     urgent: Mapped[bool]

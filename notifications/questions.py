@@ -121,11 +121,6 @@ def find_question(session: Session, phone: str, code: str) -> Question | None:
     return session.scalars(query).first()
 
 
-def questions_about(session: Session, about: Collection[str]) -> list[Question]:
-    """Every question about these things, oldest first."""
-    return list(session.scalars(select(Question).where(Question.about.in_(list(about))).order_by(Question.id)))
-
-
 def _codes_in_use(session: Session, phones: Collection[str], now: datetime) -> dict[str, set[str]]:
     by_hash = {one: phone for phone in phones for one in phone_hashes(phone)}
     rows = execute(session, _IN_USE, {"hashes": list(by_hash), "since": now - REST}).all()

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from scheduling.commitments import Commitment, add_commitment
 from scheduling.desks import Desk
 from scheduling.rosters import Shift
-from scheduling.tables import table_of
 from storage.actor import Actor
 from storage.journal import append
+from storage.tables import table_of
 
 _commitments = table_of(Commitment)
 

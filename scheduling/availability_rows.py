@@ -10,12 +10,12 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from scheduling.availability import AvailabilityException, Rule, rule_faults
 from scheduling.mediators import lock_mediators
-from scheduling.tables import among, table_of
 from storage.actor import Actor
 from storage.db import Base
 from storage.errors import NotFound, Refusals, Refused
 from storage.journal import append
 from storage.rows import execute
+from storage.tables import among, table_of
 
 MAX_RULES = 100
 MAX_EXCEPTIONS = 1000

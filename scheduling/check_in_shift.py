@@ -1,6 +1,7 @@
 """A mediator is at the desk: somebody there says so."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -9,21 +10,35 @@ from scheduling.rosters import Shift, get_shift
 from storage.actor import Actor
 from storage.errors import StateRefused
 from storage.journal import append
+from storage.rows import changed
 
 MAY_ARRIVE = ("published", "confirmed", "absent")
+EARLIEST = timedelta(minutes=30)
 
 
 def check_in_shift(session: Session, actor: Actor, shift_id: int, now: datetime) -> Shift:
-    """The shift, `present`. NotFound where the actor may not see its desk; StateRefused `cannot_check_in`."""
+    """The shift, `present`; said twice, nothing more happens.
+
+    NotFound where the actor may not see its desk; StateRefused `cannot_check_in` where nobody is expected now.
+    """
     get_shift(session, shift_id, actor)
-    touched = session.execute(
+    touched = (
         update(Shift)
         .where(Shift.id == shift_id, Shift.state.in_(MAY_ARRIVE))
+        .where(Shift.starts_at <= now + EARLIEST, Shift.ends_at > now)
         .values(state="present", checked_in_at=now)
         .execution_options(synchronize_session=False)
     )
+    came = changed(session, touched)
     shift = session.get_one(Shift, shift_id, populate_existing=True)
-    if touched.rowcount == 0 and shift.state != "present":  # type: ignore[attr-defined]
+    if came:
+        append(session, "shift_checked_in", f"shift:{shift_id}", now, actor)
+    elif shift.state != "present":
         raise StateRefused("state", "cannot_check_in")
-    append(session, "shift_checked_in", f"shift:{shift_id}", now, actor)
     return shift
+
+
+def may_arrive(shift: Any, now: datetime) -> bool:
+    """Whether this shift (a row of `rosters.shifts_of`) could be checked in now."""
+    expected = shift.starts_at <= now + EARLIEST and now < shift.ends_at
+    return expected and shift.checked_in_at is None and shift.state in MAY_ARRIVE

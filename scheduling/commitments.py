@@ -22,12 +22,12 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from scheduling.availability import Span
 from scheduling.mediators import lock_mediators
-from scheduling.tables import Rows, among, table_of
 from scheduling.travel import Engagement, point
 from storage.db import Base
 from storage.errors import DoubleBooking
-from storage.no_overlap import is_double_booking, statements
+from storage.no_overlap import is_double_booking
 from storage.rows import execute
+from storage.tables import Rows, among, table_of
 
 __all__ = [
     "Commitment",
@@ -36,18 +36,13 @@ __all__ = [
     "busy_spans",
     "commitments_between",
     "end_commitment",
-    "end_commitments_about",
-    "engagements",
     "insert_commitment",
     "lock_mediators",
     "neighbours",
-    "no_overlap_statements",
     "overlapping",
     "refused_by",
 ]
 KINDS = ("booking", "shift", "recorded")
-# At the 60 km/h of `travel` nobody's way within Italy takes longer.
-FARTHEST = timedelta(hours=12)
 
 
 class Commitment(Base):
@@ -101,11 +96,6 @@ _AFTER = _MINE.where(_commitments.c.starts_at >= bindparam("end")).order_by(_com
 _BESIDE = union_all(select(_BEFORE.subquery()), select(_AFTER.subquery()))
 
 
-def no_overlap_statements(dialect: str) -> list[str]:
-    """The DDL by which the database refuses a double booking; for migrations, after the table is made."""
-    return statements(dialect, "commitments", "mediator_id")
-
-
 def add_commitment(
     session: Session,
     *,
@@ -153,12 +143,6 @@ def end_commitment(session: Session, commitment_id: int) -> bool:
     return session.execute(ended.returning(_commitments.c.id)).first() is not None
 
 
-def end_commitments_about(session: Session, about: str) -> list[int]:
-    """Free everybody of what they promised about it; the ids of the mediators who are free again, sorted."""
-    ended = update(_commitments).where(_commitments.c.about == about, _commitments.c.live).values(live=False)
-    return sorted(session.scalars(ended.returning(_commitments.c.mediator_id)))
-
-
 def commitments_between(session: Session, mediator_ids: Collection[int] | None, start: datetime, end: datetime) -> Rows:
     """Live commitments that touch [start, end), by mediator and time (of all mediators, where no ids are given).
 
@@ -188,19 +172,6 @@ def neighbours(session: Session, mediator_id: int, start: datetime, end: datetim
     """The last live commitment that ends by `start` and the first that begins from `end`: for the travel buffer."""
     rows = execute(session, _BESIDE, {"mediator": mediator_id, "start": start, "end": end}).all()
     return sorted((_engagement(row) for row in rows), key=lambda one: one.starts_at)
-
-
-def engagements(
-    session: Session, mediator_ids: Collection[int] | None, start: datetime, end: datetime
-) -> dict[int, list[Engagement]]:
-    """What each mediator has promised near [start, end), in one statement: all that could overlap it or be too far.
-
-    For many mediators at once, where `neighbours` would be a statement each.
-    """
-    found: dict[int, list[Engagement]] = {}
-    for row in commitments_between(session, mediator_ids, start - FARTHEST, end + FARTHEST):
-        found.setdefault(row.mediator_id, []).append(_engagement(row))
-    return found
 
 
 def booked_minutes(

@@ -1,6 +1,5 @@
 """Desks (sportelli): where mediators sit at fixed hours, and which languages must be there."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,8 +13,6 @@ from scheduling.recurrence import DAY_MINUTES, minute_of_day
 from storage.actor import SYSTEM, Actor
 from storage.db import Base
 from storage.errors import NotFound
-
-OFFICE_ROLES = ("desk", "operator")
 
 
 class Desk(Base):
@@ -37,22 +34,11 @@ class Desk(Base):
     created_at: Mapped[datetime]
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
-    """How many who speak a language must be at a desk (`minimum`) and would be good to have (`wished`), and when."""
-
-    language: str
-    level: str
-    minimum: int
-    wished: int
-    span: Span
-
-
 def visible_desks(actor: Actor) -> ColumnElement[bool]:
-    """Desk and office people see the desks of their own office, the others all of them."""
-    if actor.role in OFFICE_ROLES:
-        return Desk.office_id == (-1 if actor.office_id is None else actor.office_id)
-    return true()
+    """Coordinators see all desks, everybody else those of their own office."""
+    if actor.sees_all_offices:
+        return true()
+    return Desk.office_id == (-1 if actor.office_id is None else actor.office_id)
 
 
 def get_desk(session: Session, desk_id: int, actor: Actor = SYSTEM) -> Desk:
@@ -85,17 +71,6 @@ def desk_hours_on(desk: Desk, day: date, zone: ZoneInfo) -> list[Span]:
     if day.isoformat() in desk.closed:
         return []
     return merge(_span(hours, day, zone) for hours in desk.hours if _holds(hours, day))
-
-
-def cover_on(desk: Desk, day: date, zone: ZoneInfo) -> list[Need]:
-    """What must be covered at the desk on a local date; nothing when it is closed."""
-    if day.isoformat() in desk.closed:
-        return []
-    return [
-        Need(one["language"], one["level"], one["minimum"], one["wished"], _span(one, day, zone))
-        for one in desk.cover
-        if _holds(one, day)
-    ]
 
 
 def _holds(hours: dict[str, Any], day: date) -> bool:

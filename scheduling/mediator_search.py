@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from languages.catalogue import fold_name
 from scheduling.mediators import Mediator, MediatorLanguage
-from scheduling.tables import among
+from storage.tables import among
 
 _THESE = select(Mediator).where(among(Mediator.id))
 

@@ -2,4 +2,3 @@
 
 MODALITIES = ("in_person", "phone", "video")
 GENDERS = ("f", "m", "x")
-PREFERENCES = ("prefers", "avoids")

@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, bindparam, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from scheduling.tables import Rows, among, table_of
 from storage.contacts import phone_hashes
 from storage.db import Base
 from storage.errors import NotFound
 from storage.rows import execute
+from storage.tables import Rows, among, table_of
 from storage.types import EncryptedEmail, EncryptedPhone, EncryptedText
 
 

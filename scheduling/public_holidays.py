@@ -27,7 +27,7 @@ def holidays_of_year(province: str, year: int) -> dict[date, str]:
 
 
 @lru_cache(maxsize=128)
-def public_holidays(province: str = "CZ") -> PublicHolidays:
+def public_holidays(province: str) -> PublicHolidays:
     """The holidays of a province, for `availability`; raises NotImplementedError for one that Italy does not have."""
     holidays_of_year(province, 2026)
     return PublicHolidays(province)

@@ -10,13 +10,12 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from scheduling.availability import wall_to_utc
 from scheduling.desks import Desk, visible_desks
 from scheduling.mediators import Mediator
-from scheduling.tables import Rows, table_of
 from storage.actor import SYSTEM, Actor
 from storage.db import Base
 from storage.errors import NotFound
+from storage.tables import Rows, table_of
 
 STATES = ("draft", "published", "confirmed", "present", "closed", "uncovered", "swapping", "absent")
-OPEN_STATES = ("published", "confirmed", "present", "uncovered", "swapping")
 
 
 class Shift(Base):

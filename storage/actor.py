@@ -13,7 +13,7 @@ class Actor:
 
     @property
     def sees_all_offices(self) -> bool:
-        """Coordinators and the system itself see every office's requests; everybody else only their own."""
+        """Coordinators and the system itself see what is every office's; everybody else what is their own's."""
         return self.role in ("coordinator", "system")
 
 

@@ -32,10 +32,13 @@ db = SQLAlchemy(metadata=Base.metadata)
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """What create_engine takes for this database; SQLite's driver must not begin transactions by itself."""
+    """What create_engine takes for this database; SQLite's driver must not begin transactions by itself.
+
+    An error names its statement and never the values: a traceback in a log must not tell who was written to.
+    """
     if url.startswith("sqlite"):
-        return {"connect_args": {"isolation_level": None, "timeout": BUSY_TIMEOUT_MS / 1000}}
-    return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20}
+        return {"hide_parameters": True, "connect_args": {"isolation_level": None, "timeout": BUSY_TIMEOUT_MS / 1000}}
+    return {"hide_parameters": True, "pool_pre_ping": True, "pool_size": 10, "max_overflow": 20}
 
 
 def prepare_engine(engine: Engine) -> Engine:

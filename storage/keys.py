@@ -56,11 +56,6 @@ class Keyring:
     def _lookup_keys(self) -> tuple[bytes, ...]:
         return tuple(_derive(one, "lookup") for one in self.secrets)
 
-    @cached_property
-    def newest_id(self) -> str:
-        """Names the newest key without telling it."""
-        return hashlib.sha256(self._lookup_keys[0]).hexdigest()[:12]
-
     def encrypt(self, text: str) -> str:
         """Ciphertext under the newest key."""
         return self.fernet.encrypt(text.encode()).decode()

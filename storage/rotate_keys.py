@@ -4,13 +4,32 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, Table, Text, func, literal, select, tuple_, type_coerce, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    LargeBinary,
+    Table,
+    Text,
+    func,
+    insert,
+    literal,
+    select,
+    tuple_,
+    type_coerce,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from storage.db import Base
 from storage.keys import keyring
 from storage.transaction import Database
-from storage.types import EncryptedEmail, EncryptedPhone, EncryptedText
+from storage.types import EncryptedBytes, EncryptedEmail, EncryptedPhone, EncryptedText
+
+UNDER_EVERY_KEY = "under_every_key"
+"""A table whose `info` says so keeps each look-up hash under every key there has been, a row each."""
+
+
+KINDS: dict[type[Any], str] = {EncryptedPhone: "phone", EncryptedEmail: "email"}
 
 
 @dataclass(frozen=True)
@@ -24,14 +43,17 @@ class EncryptedColumn:
 
 
 def encrypted_columns() -> list[EncryptedColumn]:
-    """Read off the tables, so that none is forgotten: every table's module must have been imported."""
+    """Read off the tables, so that none is forgotten: every table's module must have been imported.
+
+    Those to be kept under every key come first: what is compared with them is found there before and after its turn.
+    """
     found = []
     for table in Base.metadata.sorted_tables:
         for column in table.columns:
-            if isinstance(column.type, EncryptedText):
-                kind = {EncryptedPhone: "phone", EncryptedEmail: "email"}.get(type(column.type), "text")
+            if isinstance(column.type, EncryptedText | EncryptedBytes):
+                kind = KINDS.get(type(column.type), "text")
                 found.append(EncryptedColumn(table, column, _hash_of(table, column), kind))
-    return found
+    return sorted(found, key=lambda one: UNDER_EVERY_KEY not in one.table.info)
 
 
 def _hash_of(table: Table, column: Column[Any]) -> Column[Any] | None:
@@ -69,7 +91,7 @@ def _rotate_batch(
 ) -> tuple[tuple[Any, ...], int] | None:
     """(primary key of the last row, how many) of the next rows in order of the primary key; None after the last."""
     key = list(one.table.primary_key.columns)
-    stored = type_coerce(one.column, Text)
+    stored = type_coerce(one.column, LargeBinary if _is_binary(one) else Text)
     due = select(*key, stored).where(one.column.is_not(None)).order_by(*key).limit(batch).with_for_update()
     if after is not None:
         due = due.where(tuple_(*key) > tuple_(*(literal(value) for value in after)))
@@ -77,15 +99,38 @@ def _rotate_batch(
     if not rows:
         return None
     for *at, token in rows:
-        if keyring().under_newest(token):
-            continue
-        value = keyring().decrypt(token)
-        values: dict[str, Any] = {one.column.name: value}
-        if one.hashed is not None:
-            values[one.hashed.name] = keyring().lookup_hash(_kind(one.kind, value), value)
-        mine = [column == known for column, known in zip(key, at, strict=True)]
-        session.execute(update(one.table).where(*mine).values(values))
+        _rotate(session, one, [column == known for column, known in zip(key, at, strict=True)], token)
     return tuple(rows[-1][:-1]), len(rows)
+
+
+def _rotate(session: Session, one: EncryptedColumn, mine: list[ColumnElement[bool]], stored: str | bytes) -> None:
+    token = stored if isinstance(stored, str) else bytes(stored).decode()
+    if keyring().under_newest(token):
+        return
+    value = keyring().decrypt(token)
+    values: dict[str, Any] = {one.column.name: value.encode() if _is_binary(one) else value}
+    if one.hashed is not None:
+        newest = keyring().lookup_hash(_kind(one.kind, value), value)
+        if UNDER_EVERY_KEY in one.table.info:
+            _add_twin(session, one, mine, values, newest)
+        else:
+            values[one.hashed.name] = newest
+    session.execute(update(one.table).where(*mine).values(values))
+
+
+def _add_twin(
+    session: Session, one: EncryptedColumn, mine: list[ColumnElement[bool]], values: dict[str, Any], newest: str
+) -> None:
+    """The same row once more, found under the newest key; the old one stays for what still lies under the older."""
+    assert one.hashed is not None
+    if session.execute(select(one.hashed).where(one.hashed == newest)).first() is None:
+        row = dict(session.execute(select(one.table).where(*mine)).one()._mapping) | values
+        row[one.hashed.name] = newest
+        session.execute(insert(one.table).values({name: row[name] for name in row if name != "id"}))
+
+
+def _is_binary(one: EncryptedColumn) -> bool:
+    return isinstance(one.column.type, EncryptedBytes)
 
 
 def _kind(kind: str, value: str) -> str:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 T = TypeVar("T")
@@ -60,6 +60,13 @@ class Database:
                 if attempt == TRIES - 1 or not worth_repeating(error):
                     raise
         raise AssertionError("unreachable")
+
+
+def passes(error: BaseException) -> bool:
+    """Whether it is the database that is not there or busy: the same work will do later. Anything else stays wrong."""
+    return isinstance(error, OperationalError | InterfaceError) or (
+        isinstance(error, DBAPIError) and worth_repeating(error)
+    )
 
 
 def worth_repeating(error: DBAPIError) -> bool:

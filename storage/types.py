@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, String, Text
+from sqlalchemy import DateTime, LargeBinary, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -58,8 +58,14 @@ class EncryptedEmail(EncryptedText):
     cache_ok = True
 
 
-class Hash(TypeDecorator[str]):
-    """A keyed hash of 64 hex digits."""
+class EncryptedBytes(TypeDecorator[bytes]):
+    """UTF-8 that lies encrypted in the database and is plain in the code."""
 
-    impl = String(64)
+    impl = LargeBinary
     cache_ok = True
+
+    def process_bind_param(self, value: bytes | None, dialect: Dialect) -> bytes | None:
+        return None if value is None else keyring().encrypt(value.decode()).encode()
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> bytes | None:
+        return None if value is None else keyring().decrypt(bytes(value).decode()).encode()

@@ -21,7 +21,7 @@ def calendar(token: str) -> Response:
             raise NotFound("feed")
         events = feed_events(session, owner, now, settings.service_name)
     answer = Response(
-        feed(events, name=settings.service_name, now=now, zone=settings.zone),
+        feed(events, name=settings.service_name, organizer=settings.mailbox, now=now, zone=settings.zone),
         content_type="text/calendar; charset=utf-8",
     )
     answer.headers["Cache-Control"] = "private, max-age=300"

@@ -10,7 +10,7 @@ import logging
 import click
 
 from storage.errors import Refusals, Refused
-from web.settings import BadSetting
+from web.setting_values import BadSetting
 
 COMMANDS = {
     "demo": ("web.commands.demo:demo", "The whole product with demo data, on this machine alone."),

@@ -4,7 +4,7 @@ import logging
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, json, request
+from flask import Flask, Response, current_app, json, request
 from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException
 
@@ -12,6 +12,16 @@ from storage.errors import NotFound, Refusals, Refused, StateRefused
 from web.sentences import sentence
 
 log = logging.getLogger("mediatori.web")
+STATUS_CODES = {
+    400: "bad_request",
+    403: "forbidden",
+    404: "not_there",
+    405: "method_unknown",
+    413: "body_too_large",
+    415: "content_type",
+    429: "too_many_calls",
+    503: "busy",
+}
 
 
 def problem(
@@ -55,52 +65,39 @@ def refusals(error: Refusals) -> Response:
 
 def not_found(error: NotFound) -> Response:
     """Not there, or another office's: never told apart."""
-    return problem(404, "Non esiste, oppure è di un altro ufficio.")
+    return problem(404, sentence(Refused("path", "not_there")))
 
 
 def database_away(error: DBAPIError) -> Response:
     """The database is gone or busy: say so, and when to come back."""
     log.warning("database away: %s %s: %s", request.method, request.path, str(error.orig).splitlines()[0])
-    return problem(503, "Il servizio è occupato: riprova fra qualche secondo.", headers={"Retry-After": "3"})
+    return problem(503, sentence(Refused("service", "busy")), headers={"Retry-After": "3"})
 
 
 def http_error(error: HTTPException) -> Response:
-    """What Flask itself refuses."""
+    """What Flask itself refuses, or a view by `abort` with a sentence."""
     if error.code is not None and error.code < 400:
         return Response(error.get_response().data, error.code, dict(error.get_headers()))
-    messages = getattr(error, "data", {}).get("messages") if error.code == 422 else None
-    if messages:
-        return refusals(Refusals(bad_fields(messages)))
+    status = error.code or 500
     headers = {
         name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After", "WWW-Authenticate")
     }
-    return problem(error.code or 500, error.description or "", headers=headers)
+    return problem(status, said_by(error) or sentence_of(status), headers=headers)
 
 
-SHAPE_CODES = ("time_without_offset", "time_invalid_iso", "bad_character")
+def said_by(error: HTTPException) -> str | None:
+    """The sentence that a view gave; None where it is werkzeug's own, which is English."""
+    return None if error.description == type(error).description else error.description
 
 
-def bad_fields(messages: dict[str, Any]) -> list[Refused]:
-    """What was read wrongly out of a body (marshmallow's nested messages), as refusals with the API's field names."""
-    found: list[Refused] = []
-
-    def walk(node: Any, path: list[str]) -> None:
-        if isinstance(node, dict):
-            for key, value in node.items():
-                walk(value, path if key == "_schema" else [*path, str(key)])
-            return
-        for text in node if isinstance(node, list) else [node]:
-            known = text in SHAPE_CODES
-            found.append(Refused(".".join(path) or "body", text if known else "shape", text=text))
-
-    for place in messages.values():
-        walk(place, [])
-    return found
+def sentence_of(status: int) -> str:
+    """What to do about a status, in the reader's language."""
+    most = current_app.config.get("MAX_CONTENT_LENGTH") or 0
+    code = STATUS_CODES.get(status, "bad_request" if status < 500 else "our_fault")
+    return sentence(Refused("request", code, method=request.method, most=most))
 
 
 def unexpected(error: Exception) -> Response:
     """A fault of ours: one traceback in the log, none in the answer."""
     log.exception("unexpected: %s %s", request.method, request.path)
-    return problem(
-        500, "Qualcosa non ha funzionato da parte nostra. Riprova; se si ripete, avvisa chi gestisce il servizio."
-    )
+    return problem(500, sentence(Refused("service", "our_fault")))

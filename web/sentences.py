@@ -15,8 +15,31 @@ SENTENCES: Mapping[str, str] = {
     "out_of_range": "Deve essere fra %(least)s e %(most)s.",
     "in_the_past": "È già passato: scegli un momento futuro.",
     "too_far": "È troppo lontano nel tempo: controlla l'anno.",
+    "window_too_long": "È un periodo troppo lungo: al massimo %(most)s giorni.",
     "start_needed": "Manca l'inizio: dai data e ora con lo scarto da UTC, per esempio 2026-12-03T10:00:00+01:00.",
-    "shape": "%(text)s",
+    "shape_invalid": "Questo valore non ha la forma giusta: guarda la descrizione dell'API.",
+    "null_refused": "Qui serve un valore: null non è ammesso.",
+    "whole_invalid": "Qui serve un numero intero, senza virgolette.",
+    "object_invalid": "Qui serve un oggetto, con i suoi campi fra parentesi graffe.",
+    "one_only": "Qui va un solo valore.",
+    "body_missing": "Manca il contenuto: manda un oggetto JSON.",
+    "content_type": "Manda il contenuto come JSON, con l'intestazione Content-Type: application/json.",
+    "json_broken": "Il contenuto non è JSON valido: controlla alla riga %(line)s, carattere %(column)s.",
+    "json_deep": "Il contenuto è annidato troppo: al massimo %(most)s livelli.",
+    "json_number": "Il contenuto ha un numero troppo lungo.",
+    "not_utf8": "Il contenuto non è scritto in UTF-8.",
+    "body_too_large": "Il contenuto è troppo grande: al massimo %(most)s byte.",
+    "bad_request": "La richiesta non si capisce: controllala e riprova.",
+    "forbidden": "Non hai il permesso di farlo.",
+    "not_there": "Non esiste, oppure è di un altro ufficio.",
+    "method_unknown": "Qui non si può usare %(method)s: i metodi ammessi sono nell'intestazione Allow.",
+    "token_needed": "Manca un token valido: Authorization: Bearer <token>.",
+    "too_many_calls": "Troppe chiamate in questo minuto: riprova fra poco.",
+    "roles_only": "Solo per: %(roles)s.",
+    "busy": "Il servizio è occupato: riprova fra qualche secondo.",
+    "our_fault": "Qualcosa non ha funzionato da parte nostra. Riprova; se si ripete, avvisa chi gestisce il servizio.",
+    "locale_unknown": "La lingua %(given)s non esiste: scrivi un codice come it, en, fr, ar, pt-BR o ary.",
+    "office_alike": "C'è già l'ufficio %(known)s: scrivilo così, oppure scegli un nome diverso.",
     "unknown_field": "Questo campo non esiste: controlla il nome.",
     "only_coordinators": "Solo chi coordina può farlo.",
     "date_invalid": "La data non è valida: scrivila come 2026-12-03.",
@@ -51,6 +74,9 @@ SENTENCES: Mapping[str, str] = {
     "double_booking": "In quell'orario è già impegnato.",
     "not_searching": "La ricerca è già finita: la richiesta è %(state)s.",
     "cannot_cancel": "Questa richiesta non si può più annullare: è %(state)s.",
+    "desk_closed": "Quel giorno lo sportello è chiuso: scegli un altro giorno.",
+    "after_the_start": "È dopo l'inizio dell'intervento: scegli un momento prima.",
+    "request_over": "Questa richiesta è già finita: un sì non vale più. Archivia il messaggio.",
     "already_resolved": "Un'altra persona se ne è già occupata.",
     "offer_closed": "Questa richiesta non aspetta più una risposta da questo mediatore.",
     "code_unknown": "Il codice %(given)s non è fra quelli di questo mediatore.",
@@ -78,6 +104,8 @@ SENTENCES: Mapping[str, str] = {
     "hour_twice": "Quella notte le %(given)s vengono due volte: scegli qui sotto quale.",
     "number_needed": "Scrivi un numero.",
     "office_choose": "Per quale ufficio? Scegline uno.",
+    "office_or_person": "Scegli un ufficio, oppure scrivi il codice di una persona: uno dei due.",
+    "changed_meanwhile": "Nel frattempo qualcuno l'ha cambiata ancora: non abbiamo annullato nulla. Ecco com'è ora.",
     "required": "Manca questo valore.",
     "text_invalid": "Qui serve un testo semplice.",
     "number_invalid": "Qui serve un numero intero, oppure decimale con il punto.",
@@ -101,13 +129,21 @@ SENTENCES: Mapping[str, str] = {
 }
 
 
+MOST_SHOWN = 300
+
+
 def sentence(refused: Refused) -> str:
     """The sentence of a refusal; a code without one is shown as it is, which a test forbids."""
     text = SENTENCES.get(refused.code)
-    return refused.code if text is None else str(gettext(text, **{k: str(v) for k, v in refused.values.items()}))
+    return refused.code if text is None else str(gettext(text, **_shown(refused)))
 
 
 def sentence_without_reader(refused: Refused) -> str:
     """The same outside a web request: in Italian."""
     text = SENTENCES.get(refused.code)
-    return refused.code if text is None else text % {k: str(v) for k, v in refused.values.items()}
+    return refused.code if text is None else text % _shown(refused)
+
+
+def _shown(refused: Refused) -> dict[str, str]:
+    """What stands in the sentence: not all of what somebody may have sent."""
+    return {name: str(value)[:MOST_SHOWN] for name, value in refused.values.items()}

@@ -7,8 +7,7 @@ import os
 import secrets
 import tomllib
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields
-from datetime import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,26 +21,16 @@ from dispatch.settings import (
     PlannedSettings,
 )
 from notifications.settings import DeliverySettings, InboundSettings, QuietHours, RepliesSettings
+from scheduling.public_holidays import public_holidays
+from scheduling.settings import RostersSettings
 from storage.keys import LEAST_SECRET_LENGTH
+from web.setting_values import BadSetting, Sections, clock, merged, names_of, numbers
 
-PREFIX = "MEDIATORI__"
 CHECKOUT = Path(__file__).resolve().parent.parent
 GATEWAYS = ("simulator", "twilio", "console")
 SIMULATOR_SID = "AC" + "51" * 16
 SIMULATOR_TOKEN = "simulator-token-for-this-machine-only"
 SIMULATOR_NUMBER = "+390961000000"
-
-
-class BadSetting(Exception):
-    """What is wrong with which key, and how to mend it: one sentence."""
-
-
-@dataclass(frozen=True)
-class RostersSettings:
-    """Desk rosters."""
-
-    confirm_within_hours: int = 24
-    missing_after_minutes: int = 10
 
 
 @dataclass(frozen=True)
@@ -90,17 +79,17 @@ class Settings:
         return urlsplit(self.public_url).scheme == "https"
 
 
-SECTIONS: dict[str, tuple[str, ...]] = {
-    "service": ("name", "mailbox", "zone"),
+SECTIONS: Sections = {
+    "service": ("name", "mailbox", "zone", "province"),
     "quiet_hours": ("from", "to"),
-    "on_demand": tuple(f.name for f in fields(OnDemandSettings)),
-    "planned": tuple(f.name for f in fields(PlannedSettings)),
-    "offers": tuple(f.name for f in fields(OffersSettings)),
-    "bookings": tuple(f.name for f in fields(BookingsSettings)),
+    "on_demand": names_of(OnDemandSettings),
+    "planned": names_of(PlannedSettings),
+    "offers": names_of(OffersSettings),
+    "bookings": names_of(BookingsSettings),
     "delivery": ("tick_seconds", "lease_seconds", "settle_seconds", "max_tries", "messages_per_second"),
     "inbound": ("sweep_seconds",),
     "replies": ("automatic_per_number_per_day",),
-    "rosters": tuple(f.name for f in fields(RostersSettings)),
+    "rosters": names_of(RostersSettings),
     "api": ("requests_per_minute",),
 }
 
@@ -109,15 +98,15 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Settings from the environment and the configuration file it leads to. BadSetting says what to mend."""
     env = os.environ if environ is None else environ
     path = _config_file(env)
-    values = _merged(_read(path), env, path)
+    values = merged(SECTIONS, _read(path), env, path.name)
     zone = str(values["service"].get("zone", "Europe/Rome"))
     _check_zone(zone)
     quiet = QuietHours(
-        _clock("quiet_hours.from", values["quiet_hours"].get("from", "21:00")),
-        _clock("quiet_hours.to", values["quiet_hours"].get("to", "08:00")),
+        clock("quiet_hours.from", values["quiet_hours"].get("from", "21:00")),
+        clock("quiet_hours.to", values["quiet_hours"].get("to", "08:00")),
         zone,
     )
-    replies = RepliesSettings(**_numbers("replies", values, RepliesSettings), zone=zone)
+    replies = RepliesSettings(**numbers("replies", values, RepliesSettings), zone=zone)
     var = Path(env.get("MEDIATORI_VAR") or path.parent / "var").resolve()
     public_url = env.get("MEDIATORI_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
     _check_database(env.get("MEDIATORI_DATABASE_URL", ""))
@@ -133,17 +122,18 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
             service_name=str(values["service"].get("name", "Mediatori")),
             mailbox=str(values["service"].get("mailbox", "mediatori@localhost")),
             zone=zone,
+            province=_province(values["service"].get("province", "CZ")),
             quiet=quiet,
-            on_demand=OnDemandSettings(**_numbers("on_demand", values, OnDemandSettings)),
-            planned=PlannedSettings(**_numbers("planned", values, PlannedSettings)),
-            offers=OffersSettings(**_numbers("offers", values, OffersSettings)),
-            bookings=BookingsSettings(**_numbers("bookings", values, BookingsSettings)),
+            on_demand=OnDemandSettings(**numbers("on_demand", values, OnDemandSettings)),
+            planned=PlannedSettings(**numbers("planned", values, PlannedSettings)),
+            offers=OffersSettings(**numbers("offers", values, OffersSettings)),
+            bookings=BookingsSettings(**numbers("bookings", values, BookingsSettings)),
             replies=replies,
         ),
-        delivery=DeliverySettings(**_numbers("delivery", values, DeliverySettings)),
-        inbound=InboundSettings(**_numbers("inbound", values, InboundSettings)),
-        rosters=RostersSettings(**_numbers("rosters", values, RostersSettings)),
-        api=ApiSettings(**_numbers("api", values, ApiSettings)),
+        delivery=DeliverySettings(**numbers("delivery", values, DeliverySettings)),
+        inbound=InboundSettings(**numbers("inbound", values, InboundSettings)),
+        rosters=RostersSettings(**numbers("rosters", values, RostersSettings)),
+        api=ApiSettings(**numbers("api", values, ApiSettings)),
     )
 
 
@@ -166,57 +156,6 @@ def _read(path: Path) -> dict[str, dict[str, Any]]:
         raise BadSetting(f"{path.name}: {error}") from None
 
 
-def _merged(from_file: dict[str, dict[str, Any]], env: Mapping[str, str], path: Path) -> dict[str, dict[str, Any]]:
-    values: dict[str, dict[str, Any]] = {section: {} for section in SECTIONS}
-    for section, entries in from_file.items():
-        if section not in SECTIONS or not isinstance(entries, dict):
-            raise BadSetting(f"{path.name}: unknown section [{section}]; known are {', '.join(SECTIONS)}")
-        for key, value in entries.items():
-            _known(section, key, f"{path.name}: ")
-            values[section][key] = value
-    for name, value in env.items():
-        if name.startswith(PREFIX):
-            section, _, key = name.removeprefix(PREFIX).lower().partition("__")
-            _known(section, key, f"{name}: ")
-            values[section][key] = value
-    return values
-
-
-def _known(section: str, key: str, where: str) -> None:
-    if section not in SECTIONS:
-        raise BadSetting(f"{where}unknown section [{section}]; known are {', '.join(SECTIONS)}")
-    if key not in SECTIONS[section]:
-        raise BadSetting(f"{where}unknown key {section}.{key}; known are {', '.join(SECTIONS[section])}")
-
-
-def _numbers(section: str, values: dict[str, dict[str, Any]], shape: type[Any]) -> dict[str, Any]:
-    found = {}
-    for field in fields(shape):
-        if field.name not in values[section]:
-            continue
-        default = 0 if field.default is MISSING else field.default
-        found[field.name] = _number(f"{section}.{field.name}", values[section][field.name], type(default))
-    return found
-
-
-def _number(key: str, value: Any, kind: type[Any]) -> Any:
-    try:
-        number = float(value) if kind is float else int(str(value))
-    except ValueError:
-        raise BadSetting(f"{key}: {value!r} is not a number") from None
-    if number < 0:
-        raise BadSetting(f"{key}: {value!r} is below 0")
-    return number
-
-
-def _clock(key: str, value: Any) -> time:
-    try:
-        hour, minute = str(value).split(":")
-        return time(int(hour) % 24 if hour == "24" else int(hour), int(minute))
-    except ValueError:
-        raise BadSetting(f"{key}: {value!r} is not a time such as 21:00") from None
-
-
 def _check_database(url: str) -> None:
     if url and not url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
         raise BadSetting("MEDIATORI_DATABASE_URL: begins with postgresql:// or sqlite:///")
@@ -232,6 +171,13 @@ def _check_zone(zone: str) -> None:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise BadSetting(f"service.zone: {zone!r} is not a time zone such as Europe/Rome") from None
+
+
+def _province(given: Any) -> str:
+    try:
+        return public_holidays(str(given).strip().upper()).province
+    except NotImplementedError:
+        raise BadSetting(f"service.province: {given!r} is not an Italian province such as CZ") from None
 
 
 def _checked_public_url(url: str) -> str:

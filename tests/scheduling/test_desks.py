@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from scheduling.add_desk import add_desk
 from scheduling.change_desk import change_desk
-from scheduling.desks import cover_on, desk_hours_on, desks, desks_by_name, desks_page, get_desk
+from scheduling.desks import desk_hours_on, desks, desks_by_name, desks_page, get_desk
 from scheduling.offices import get_office
 from storage.actor import SYSTEM, Actor
 from storage.errors import NotFound, Refusals
@@ -34,9 +34,8 @@ def test_a_desk_has_hours_and_cover(session: Session, desk: AddDesk) -> None:
     assert desk_hours_on(made, MONDAY, ROME) == [(at(8), at(23))]
     assert desk_hours_on(made, date(2026, 12, 9), ROME) == []
     assert desk_hours_on(made, date(2026, 12, 14), ROME) == []
-    (need,) = cover_on(made, MONDAY, ROME)
-    assert (need.language, need.level, need.minimum, need.wished, need.span) == ("ary", "good", 1, 1, (at(8), at(12)))
-    assert cover_on(made, date(2026, 12, 14), ROME) == []
+    (need,) = made.cover
+    assert (need["language"], need["level"], need["minimum"], need["wished"]) == ("ary", "good", 1, 1)
 
 
 def test_every_wrong_field_of_a_desk_is_told(session: Session) -> None:

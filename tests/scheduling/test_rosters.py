@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from scheduling.add_shift import add_shift
 from scheduling.commitments import add_commitment, busy_spans
 from scheduling.desks import Desk
-from scheduling.duty import on_duty
 from scheduling.end_shift import end_shift
 from scheduling.rosters import Shift, get_shift, shifts_about, shifts_of
 from storage.actor import SYSTEM, Actor
@@ -107,20 +106,6 @@ def test_a_shift_that_has_begun_is_not_given_back(session: Session, desk: AddDes
     with pytest.raises(StateRefused, match="shift_begun"):
         end_shift(session, shift.id, keep_open=True, now=NOW, actor=SYSTEM)
     assert len(busy_spans(session, None, at(0), at(23))) == 1
-
-
-def test_who_is_on_duty(session: Session, desk: AddDesk, mediator: AddMediator) -> None:
-    here, amina, leila = desk(session), mediator(session), mediator(session)
-    shift = sit(session, here, amina.id)
-    shift.state, shift.checked_in_at = "present", at(8)
-    sit(session, here, leila.id, 10, 13)
-    session.flush()
-    assert [(one.mediator_id, one.present) for one in on_duty(session, at(9))] == [(amina.id, True)]
-    assert [(one.mediator_id, one.present) for one in on_duty(session, at(11), here.id)] == [
-        (amina.id, True),
-        (leila.id, False),
-    ]
-    assert on_duty(session, at(13)) == []
 
 
 @pytest.mark.parametrize(

@@ -1,39 +1,17 @@
-"""The operator's way in a real browser: form, live page, yes, roster; by keyboard; for everybody; light."""
+"""The operator's pages in a real browser: what renews itself, what is typed, what is printed, and what fails."""
 
-import gzip
 import re
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.scenarios.conftest import Town
-from tests.web.people import PEOPLE, add_people, open_as
+from tests.web.people import add_people, open_as
 from tests.web.test_pages_rosters import TODAY, open_desk, seek
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 LIVE = re.compile(r"/requests/\d+$")
-MOST_BYTES = 250_000
-
-
-def test_from_the_form_to_the_yes_and_the_page_tells_it_by_itself(town: Town, page: Page) -> None:
-    amina = town.mediator("Amina Benali", "ary")
-    add_people(town, "operator")
-    open_as(page, town, "operator")
-    page.fill("#q", "الدارجة")
-    page.press("#q", "Enter")
-    expect(page.locator("#prospect")).to_contain_text("1 mediatore")
-    page.click("text=Cerca adesso")
-    page.wait_for_url(LIVE)
-    town.tick()
-    expect(page.locator("h1")).to_have_text(re.compile("Stiamo chiedendo a 1 mediatore di darija"))
-    page.focus("text=Annulla la richiesta")
-    amina.say(f"SI {amina.expect_offer('URP')}")
-    expect(page.locator("h1")).to_have_text(re.compile("Amina B. viene: arriva verso le 10:00"))
-    assert "Amina B. viene" in page.title()
-    expect(page.locator("#announced")).to_have_text(re.compile("Amina B. viene"))
-    assert page.evaluate("document.activeElement.getAttribute('href')").endswith("/cancel")
 
 
 def test_a_refreshed_part_leaves_what_has_not_changed_where_it_is(town: Town, page: Page) -> None:
@@ -65,122 +43,27 @@ def test_typing_finds_languages_and_choosing_one_tells_what_to_expect(town: Town
     expect(page.locator("#day")).to_be_visible()
 
 
-def test_by_tab_and_enter_only(town: Town, page: Page) -> None:
+COVERED = """(() => {
+    const bar = document.querySelector('.sticky-bottom, .form-actions'), one = document.activeElement;
+    if (!bar || bar.contains(one) || !document.querySelector('main').contains(one)) return '';
+    const here = (document.querySelector(`label[for="${one.id}"]`) ?? one).getBoundingClientRect();
+    const field = one.getBoundingClientRect(), top = bar.getBoundingClientRect().top;
+    return Math.min(here.top, field.top) >= top - 1 ? one.outerHTML.slice(0, 80) : '';
+})()"""
+
+
+@pytest.mark.parametrize(("role", "path"), [("operator", "/requests/new"), ("coordinator", "/mediators/new")])
+def test_on_a_phone_the_bar_at_the_bottom_never_covers_what_has_the_focus(
+    town: Town, page: Page, role: str, path: str
+) -> None:
     town.mediator("Amina Benali", "ary")
-    add_people(town, "operator")
-    page.goto(town.services.settings.public_url)
-    tab_to(page, "#email")
-    page.keyboard.type(PEOPLE["operator"][1])
-    page.keyboard.press("Tab")
-    page.keyboard.type("una-password-lunga")
-    page.keyboard.press("Enter")
-    page.wait_for_selector("text=In corso")
-    tab_to(page, "#q")
-    page.keyboard.type("darija")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/requests/new?**")
-    tab_to(page, "button:has-text('Cerca adesso')")
-    page.keyboard.press("Enter")
-    page.wait_for_url(LIVE)
-    tab_to(page, "text=Annulla la richiesta")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/cancel")
-    tab_to(page, "button:has-text('Sì, annulla la richiesta')")
-    page.keyboard.press("Enter")
-    page.wait_for_url(LIVE)
-    expect(page.locator("h1")).to_contain_text("Richiesta annullata")
-
-
-def tab_to(page: Page, selector: str) -> None:
-    """Press Tab until this has the focus, which must be seen."""
-    for _ in range(60):
-        page.keyboard.press("Tab")
-        if page.locator(selector).first.evaluate("one => one === document.activeElement"):
-            shown = page.evaluate(
-                "(() => { const s = getComputedStyle(document.activeElement);"
-                " return s.outlineStyle !== 'none' || s.boxShadow !== 'none'; })()"
-            )
-            assert shown, f"{selector}: the focus is not seen"
-            return
-    raise AssertionError(f"Tab never reaches {selector}")
-
-
-@pytest.mark.timeout(110)
-def test_each_page_is_for_everybody_fits_a_phone_and_is_light(town: Town, page: Page) -> None:
-    amina = town.mediator("Amina Benkirane El Idrissi Bouazzaoui", "ary")
-    town.mediator("Ion Popescu", "ron")
-    desk = open_desk(town)
-    add_people(town, "operator")
-    seek(town, desk, "ron", "12:00")
-    place = {"name": "Questura, Ufficio Immigrazione e Cittadinanza Italiana", "address": "Piazza Cavour 1"}
-    searching = town.ask(language="ron", place=place)
-    coming = town.ask(place=place)
-    amina.say(f"SI {amina.expect_offer()}")
-    hosts, weights = watch(page)
-    url = town.services.settings.public_url
-    look_at(page, url + "/", weights)
-    open_as(page, town, "operator")
-    for path in (
-        "/",
-        "/requests/new?language=ary",
-        "/requests/new?q=arab",
-        "/requests",
-        f"/requests/{searching['id']}",
-        f"/requests/{coming['id']}",
-        f"/requests/{coming['id']}/others",
-        f"/requests/{coming['id']}/cancel",
-        "/rosters",
-        f"/rosters/{desk['id']}/{TODAY}",
-        "/privacy",
-        "/accessibility",
-        "/requests/new?language=ary&lang=ar",
-        "/?lang=ar",
-        "/nulla?lang=it",
-    ):
-        look_at(page, url + path, weights)
-    page.goto(f"{url}/requests/new")
-    page.click("text=Cerca adesso")
-    page.wait_for_selector("#faults")
-    look_at(page, None, weights)
-    assert {host.rpartition(":")[0] for host in hosts} <= {"127.0.0.1"}
-
-
-def watch(page: Page) -> tuple[set[str], dict[str, int]]:
-    """The hosts that were asked, and the compressed bytes of each file of the page that stands open."""
-    hosts: set[str] = set()
-    weights: dict[str, int] = {}
-
-    def came(response: Any) -> None:
-        if response.url.startswith("data:"):
-            return
-        hosts.add(response.url.split("/")[2])
-        if response.request.resource_type != "font" and response.status == 200:
-            weights[response.url] = len(gzip.compress(response.body(), 6))
-
-    page.on("response", came)
-    return hosts, weights
-
-
-def look_at(page: Page, address: str | None, weights: dict[str, int]) -> None:
-    """Open it at the width of a desk and of a phone, and judge it."""
-    page.set_viewport_size({"width": 1280, "height": 800})
-    if address is not None:
-        page.goto(address)
-        page.wait_for_load_state("load")
-    found = Axe().run(page)
-    assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
-    page.set_viewport_size({"width": 390, "height": 800})
-    wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wider <= 0, f"{page.url} is {wider} px wider than a phone"
-    small = page.evaluate(
-        "[...document.querySelectorAll('main button, main a.btn, main .choice, main summary, main select')]"
-        ".filter(e => e.checkVisibility() && e.getBoundingClientRect().height < 43.5)"
-        ".map(e => e.outerHTML.slice(0, 90))"
-    )
-    assert not small, f"{page.url}: too small for a thumb: {small}"
-    static = sum(size for url, size in weights.items() if "/static/" in url)
-    pages = max((size for url, size in weights.items() if "/static/" not in url), default=0)
-    assert static + pages < MOST_BYTES, weights
+    add_people(town, role)
+    page.set_viewport_size({"width": 390, "height": 700})
+    open_as(page, town, role, path)
+    for key in ("Tab", "Shift+Tab"):
+        for _ in range(40):
+            page.keyboard.press(key)
+            assert page.evaluate(COVERED) == ""
 
 
 def test_the_main_way_needs_no_script(town: Town, browser: Any) -> None:

@@ -41,7 +41,8 @@ from web.demo.places import DESKS, OFFICES
 from web.demo.refresh import refresh_today
 from web.demo.run_demo import check_free
 from web.demo.seed import seed_demo
-from web.settings import BadSetting, Settings, load_settings
+from web.setting_values import BadSetting
+from web.settings import Settings, load_settings
 from web.users import password_fits, user_by_email
 
 SUNDAY_NIGHT = datetime(2026, 12, 6, 2, 30, tzinfo=UTC)

@@ -39,6 +39,16 @@ def test_the_figures_follow_a_search(town: Town) -> None:
     assert after["mediatori_journal_unsealed"] == 0
 
 
+def test_what_was_taken_back_has_not_failed(town: Town) -> None:
+    town.mediator("Amina Rahali", "ary")
+    body = {"kind": "on_demand", "language": "ary", "duration_minutes": 60, "modality": ["in_person"],
+            "place": {"name": "URP", "address": "Via Jannoni 68", "lat": 38.9059, "lon": 16.5944}}  # fmt: skip
+    request = town.made("/requests", body, "operator")
+    assert town.call("POST", f"/requests/{request['id']}/cancel").status_code == 200
+    found = figures(town)
+    assert (found["mediatori_messages/withdrawn"], found["mediatori_messages/failed"]) == (1, 0)
+
+
 def test_a_look_costs_three_statements(town: Town) -> None:
     seen: list[str] = []
     event.listen(town.services.database.engine, "before_cursor_execute", lambda *given: seen.append(given[2]))

@@ -73,7 +73,7 @@ def test_a_search_left_without_anybody_stays_in_sight_while_it_could_be_of_use(t
     town.ask(duration_minutes=120)
     town.wait(minutes=61)
     assert "senza mediatore: la ricerca è finita alle 11:00" in carla.get("/board")
-    town.wait(minutes=100)
+    town.wait(minutes=125)
     assert "senza mediatore" not in carla.get("/board")
 
 

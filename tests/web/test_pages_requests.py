@@ -136,7 +136,7 @@ def test_the_list_filters_by_state(town: Town) -> None:
     giulia = sign_in(town, "operator")
     assert "2 richieste" in giulia.get("/requests")
     searching = giulia.get("/requests?state=searching")
-    assert "1 richiesta," in searching
+    assert "1 richiesta." in searching
     assert "ucraino" in searching
     assert "Nessuna richiesta così" in giulia.get("/requests?state=done")
 

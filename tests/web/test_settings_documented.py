@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from web.settings import SECTIONS, BadSetting, load_settings
+from web.setting_values import BadSetting
+from web.settings import SECTIONS, load_settings
 
 ROOT = Path(__file__).resolve().parents[2]
 KEYS = [(section, key) for section, keys in SECTIONS.items() for key in keys]

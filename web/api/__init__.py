@@ -3,6 +3,9 @@
 from flask import Flask
 from flask_smorest import Api
 
+from web.api.availability import availability
+from web.api.calls import authenticate_strays
+from web.api.description import ABOUT, describe, finish
 from web.api.desks import desks
 from web.api.documentation import documentation_page
 from web.api.languages import languages
@@ -17,6 +20,7 @@ class ProblemApi(Api):  # type: ignore[misc]
     """flask-smorest, but for its errors: ours are problem+json, and keep `Allow` on a 405."""
 
     handle_http_exception = staticmethod(http_error)
+    DEFAULT_ERROR_RESPONSE_NAME = None
 
 
 def register_api(app: Flask) -> None:
@@ -28,8 +32,11 @@ def register_api(app: Flask) -> None:
         OPENAPI_URL_PREFIX="/api/v1",
         OPENAPI_JSON_PATH="openapi.json",
     )
-    api = ProblemApi(app, spec_kwargs={"security": [{"bearer": []}]})
-    api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
-    for blueprint in (requests, replies, messages, mediators, desks, languages):
+    app.before_request(authenticate_strays)
+    info = {"description": ABOUT, "license": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"}}
+    api = ProblemApi(app, spec_kwargs={"security": [{"bearer": []}], "info": info, "servers": [{"url": "/"}]})
+    describe(api)
+    for blueprint in (requests, replies, messages, mediators, availability, desks, languages):
         api.register_blueprint(blueprint)
+    finish(api)
     app.register_blueprint(documentation_page(api))

@@ -6,17 +6,19 @@ Errors are looked at in the order 401, 404, 403, 422, 409: so the decorators sta
 
 from collections.abc import Callable
 from functools import wraps
-from json import JSONDecodeError
 from typing import Any, NoReturn, TypeVar
 
 from flask import Response, abort, g, request
 from flask_smorest import Blueprint
 from sqlalchemy.orm import Session
-from webargs.flaskparser import FlaskParser
+from werkzeug.exceptions import HTTPException
 
 from storage import idempotency
 from storage.actor import Actor
 from storage.errors import NotFound, Refused
+from web.api.bodies import BodyParser
+from web.api.description import prepare
+from web.api.query import number_of
 from web.errors import problem
 from web.sentences import sentence
 from web.services import services
@@ -24,25 +26,17 @@ from web.tokens import actor_of_token
 
 F = TypeVar("F", bound=Callable[..., Any])
 PREFIX = "/api/v1"
-MOST_PAGE = 200
-
-
-class BodyParser(FlaskParser):
-    """Reads bodies; one that is too deep, or holds a number without end, is as little JSON as a broken one."""
-
-    def _raw_load_json(self, req: Any) -> Any:
-        try:
-            return super()._raw_load_json(req)
-        except (JSONDecodeError, UnicodeDecodeError):
-            raise
-        except (ValueError, RecursionError):
-            abort(400, "Il contenuto non è JSON valido.")
+LONGEST_KEY = 255
 
 
 class ApiBlueprint(Blueprint):  # type: ignore[misc]
-    """A group of calls whose bodies are read by `BodyParser`."""
+    """A group of calls whose bodies are read by `BodyParser` and which are described by `@answers`."""
 
     ARGUMENTS_PARSER = BodyParser()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._prepare_doc_cbks.append(prepare)
 
 
 def blueprint(name: str, description: str) -> Blueprint:
@@ -61,14 +55,19 @@ def authenticate() -> None:
         with services().database.read() as session:
             actor = actor_of_token(session, token.strip())
     if actor is None:
-        unknown = problem(401, "Manca un token valido: Authorization: Bearer <token>.")
-        unknown.headers["WWW-Authenticate"] = "Bearer"
-        abort(unknown)
+        abort(problem(401, sentence(Refused("token", "token_needed")), headers={"WWW-Authenticate": "Bearer"}))
     g.actor = actor
     allowance = services().throttle.count(actor.id, services().clock())
     g.allowance = allowance
     if allowance.left < 0:
-        abort(problem(429, "Troppe chiamate in questo minuto.", headers={"Retry-After": str(allowance.seconds)}))
+        wait = {"Retry-After": str(allowance.seconds)}
+        abort(problem(429, sentence(Refused("token", "too_many_calls")), headers=wait))
+
+
+def authenticate_strays() -> None:
+    """Who has no token is not told which addresses there are, nor what they take: 401 comes before 404 and 405."""
+    if request.path.startswith(f"{PREFIX}/") and isinstance(request.routing_exception, HTTPException):
+        authenticate()
 
 
 def tell_allowance(answer: Response) -> Response:
@@ -87,9 +86,9 @@ def actor() -> Actor:
     return found
 
 
-def forbid(code: str) -> NoReturn:
+def forbid(code: str, **values: object) -> NoReturn:
     """403 with the sentence of a code: the caller's role may not do this with this body."""
-    abort(403, sentence(Refused("role", code)))
+    abort(403, sentence(Refused("role", code, **values)))
 
 
 def roles(*allowed: str) -> Callable[[F], F]:
@@ -99,7 +98,7 @@ def roles(*allowed: str) -> Callable[[F], F]:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
             if actor().role not in allowed:
-                abort(403, f"Solo per: {', '.join(allowed)}.")
+                forbid("roles_only", roles=", ".join(allowed))
             return view(*args, **kwargs)
 
         guarded.roles = allowed  # type: ignore[attr-defined]
@@ -120,16 +119,10 @@ def found(look: Callable[[Session, Actor, int], Any], name: str) -> Callable[[F]
             kwargs[name] = number
             return view(*args, **kwargs)
 
+        guarded.finds = name  # type: ignore[attr-defined]
         return guarded  # type: ignore[return-value]
 
     return decorate
-
-
-def number_of(opaque: str) -> int:
-    """The number behind an id; NotFound where there is none."""
-    if not opaque.isascii() or not opaque.isdigit() or len(opaque) > 9:
-        raise NotFound("id")
-    return int(opaque)
 
 
 def number_in(field: str, opaque: str | None) -> int | None:
@@ -145,12 +138,14 @@ def number_in(field: str, opaque: str | None) -> int | None:
 def perform(operation: Callable[[Session], Any], status: int = 200) -> Any:
     """Run an operation in one transaction and answer; with an Idempotency-Key, the first answer again."""
     key = request.headers.get("Idempotency-Key") if request.method == "POST" else None
+    if key and len(key) > LONGEST_KEY:
+        raise Refused("Idempotency-Key", "too_long", most=LONGEST_KEY)
     now = services().clock()
 
     def work(session: Session) -> Any:
         row: int | None = None
         if key:
-            begun = idempotency.begin(session, actor().id, request.path, key[:255], request.get_data(), now)
+            begun = idempotency.begin(session, actor().id, request.path, key, request.get_data(), now)
             if isinstance(begun, idempotency.FirstAnswer):
                 return begun.answer, begun.status
             row = begun
@@ -168,26 +163,6 @@ def look_up(query: Callable[[Session], Any]) -> Any:
         return query(session)
 
 
-def page_asked() -> tuple[int, int]:
-    """`page` from 1 and `page_size` of the query string. Refused where they are not numbers in range."""
-    page = _whole("page", 1, 1_000_000)
-    return page, _whole("page_size", 50, MOST_PAGE)
-
-
-def _whole(name: str, default: int, most: int) -> int:
-    text = request.args.get(name)
-    if text is None:
-        return default
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:9]) <= most:
-        raise Refused(name, "out_of_range", least=1, most=most)
-    return int(text)
-
-
 def paged(items: list[Any], total: int) -> tuple[list[Any], int, dict[str, str]]:
-    """A bare array with X-Total-Count."""
+    """A bare array with X-Total-Count; `items` are those of one page."""
     return items, 200, {"X-Total-Count": str(total)}
-
-
-def offset_of(page: int, page_size: int) -> int:
-    """How many rows come before this page."""
-    return (page - 1) * page_size

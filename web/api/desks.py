@@ -2,35 +2,28 @@
 
 from typing import Any
 
-from marshmallow import INCLUDE, Schema
 from sqlalchemy.orm import Session
 
 from dispatch.roster_day import RosterDay, roster_day
+from languages.catalogue import fold_name
 from scheduling.add_desk import add_desk
 from scheduling.change_desk import change_desk
 from scheduling.desks import Desk, desks_page, get_desk
 from scheduling.feeds import new_feed_token
-from scheduling.offices import office_names
+from scheduling.offices import office_by_name, office_names
 from storage.actor import Actor
-from web.api.calls import actor, blueprint, found, look_up, page_asked, paged, perform, roles
-from web.api.query import day_asked
-from web.api.shapes import Answer, moment
+from storage.errors import Refused
+from web.api.answers import Answer
+from web.api.answers_of_rosters import DeskOut, FeedOut, RosterOut
+from web.api.bodies import Body
+from web.api.calls import actor, blueprint, found, look_up, paged, perform, roles
+from web.api.description import a_date, answers
+from web.api.fields import moment
+from web.api.query import asked
+from web.api.shapes import DeskChange, DeskIn
 from web.services import services
 
 desks = blueprint("desks", "Desks and their rosters")
-
-
-class DeskIn(Schema):
-    """A desk; every field is checked where it is used, all at once."""
-
-    class Meta:
-        """Read by scheduling, which names each wrong field."""
-
-        unknown = INCLUDE
-
-
-class DeskChange(DeskIn):
-    """The fields that change."""
 
 
 def _get(session: Session, who: Actor, desk_id: int) -> Desk:
@@ -38,57 +31,89 @@ def _get(session: Session, who: Actor, desk_id: int) -> Desk:
 
 
 @desks.get("/desks")
+@answers(DeskOut, paged=True)
 @roles("coordinator", "desk", "operator")
 def get_desks() -> Any:
     """The desks that the caller sees, in order of creation."""
-    page, size = page_asked()
+    with asked() as query:
+        page = query.page()
 
-    def query(session: Session) -> Any:
-        rows, total = desks_page(session, actor(), page, size)
+    def find(session: Session) -> Any:
+        rows, total = desks_page(session, actor(), page.number, page.size)
         return paged(show_desks(session, rows), total)
 
-    return look_up(query)
+    return look_up(find)
 
 
 @desks.post("/desks")
+@answers(DeskOut, 201)
 @roles("coordinator")
 @desks.arguments(DeskIn)
-def post_desk(body: dict[str, Any]) -> Any:
-    """A desk opens."""
+def post_desk(body: Body) -> Any:
+    """A desk opens. An office that does not exist yet is made, unless its name is all but another's."""
     now = services().clock()
-    return perform(lambda session: show_desks(session, [add_desk(session, body, now, actor())])[0], 201)
+
+    def operation(session: Session) -> Answer:
+        whole = body.with_faults(alike_offices(session, body))
+        with whole.gathered():
+            added = add_desk(session, whole.raw, now, actor())
+        return show_desks(session, [added])[0]
+
+    return perform(operation, 201)
 
 
 @desks.patch("/desks/<desk_id>")
+@answers(DeskOut)
 @found(_get, "desk_id")
 @roles("coordinator")
 @desks.arguments(DeskChange)
-def patch_desk(body: dict[str, Any], desk_id: int) -> Any:
+def patch_desk(body: Body, desk_id: int) -> Any:
     """Change the named fields."""
     now = services().clock()
-    return perform(lambda session: show_desks(session, [change_desk(session, desk_id, body, now, actor())])[0])
+
+    def operation(session: Session) -> Answer:
+        whole = body.with_faults(alike_offices(session, body))
+        with whole.gathered():
+            changed = change_desk(session, desk_id, whole.raw, now, actor())
+        return show_desks(session, [changed])[0]
+
+    return perform(operation)
+
+
+def alike_offices(session: Session, body: Body) -> list[Refused]:
+    """A name that is another office's but for letter case, accents and spaces is a slip, not a new office."""
+    given = body.values.get("office")
+    if given is None or office_by_name(session, given) is not None:
+        return []
+    alike = [name for name in office_names(session).values() if fold_name(name) == fold_name(given)]
+    return [Refused("office", "office_alike", known=name) for name in alike[:1]]
 
 
 @desks.get("/desks/<desk_id>/roster")
+@answers(RosterOut, query=(a_date("date", "a local date; left out: today"),))
 @found(_get, "desk_id")
 @roles("coordinator", "desk", "operator")
 def get_roster(desk_id: int) -> Any:
     """The roster of one desk on a local date (today)."""
-    day = day_asked("date")
+    with asked() as query:
+        day = query.day_or_today("date")
     zone = services().settings.zone
     return look_up(lambda session: show_roster(roster_day(session, actor(), desk_id, day, zone)))
 
 
 @desks.get("/rosters")
+@answers(RosterOut, query=(a_date("date", "a local date; left out: today"),))
 @roles("coordinator", "desk", "operator")
 def get_rosters() -> Any:
     """The rosters of all desks that the caller sees, on a local date (today)."""
-    day = day_asked("date")
+    with asked() as query:
+        day = query.day_or_today("date")
     zone = services().settings.zone
     return look_up(lambda session: show_roster(roster_day(session, actor(), None, day, zone)))
 
 
 @desks.post("/desks/<desk_id>/feed")
+@answers(FeedOut)
 @found(_get, "desk_id")
 @roles("coordinator", "desk")
 def post_feed(desk_id: int) -> Any:

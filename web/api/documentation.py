@@ -33,11 +33,19 @@ def grouped(spec: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
                     "method": method.upper(),
                     "path": path,
                     "summary": call.get("summary", ""),
-                    "description": call.get("description", ""),
+                    "description": " ".join(filter(None, (call.get("description"), _told(call)))),
                     "body": _body(call),
                 }
             )
     return groups
+
+
+def _told(call: dict[str, Any]) -> str:
+    """What it answers and what its query may hold, in a sentence each."""
+    status, answer = next(iter(call["responses"].items()))
+    query = [one["name"] for one in call.get("parameters", ()) if one["in"] == "query"]
+    shape = _type(answer["content"]["application/json"]["schema"])
+    return f"Answers {status}: {shape}." + (f" Query: {', '.join(query)}." if query else "")
 
 
 def _body(call: dict[str, Any]) -> str | None:
@@ -61,5 +69,8 @@ def schemas_of(spec: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
 def _type(shape: dict[str, Any]) -> str:
     if "$ref" in shape:
         return str(shape["$ref"]).rpartition("/")[2]
+    if "anyOf" in shape:
+        return " | ".join(map(_type, shape["anyOf"]))
     kind = shape.get("type", "object")
-    return " | ".join(kind) if isinstance(kind, list) else str(kind)
+    kinds = " | ".join(kind) if isinstance(kind, list) else str(kind)
+    return f"{kinds} of {_type(shape['items'])}" if "items" in shape else kinds

@@ -6,33 +6,38 @@ from languages.catalogue import Language, language, language_name
 from languages.catalogue import languages as catalogue
 from languages.matching import substitutes
 from storage.errors import NotFound
-from web.api.calls import blueprint, offset_of, page_asked, paged
-from web.api.shapes import Answer
+from web.api.answers import Answer, LanguageOut, SubstituteOut
+from web.api.calls import blueprint, paged
+from web.api.description import answers
+from web.api.query import asked
 from web.language_of_reader import reader_locale
 
 languages = blueprint("languages", "Languages")
 
 
 @languages.get("/languages")
+@answers(LanguageOut, paged=True)
 def get_languages() -> Any:
     """The catalogue; names in the reader's language and in the language's own script."""
-    page, size = page_asked()
+    with asked() as query:
+        page = query.page()
     every = catalogue()
-    start = offset_of(page, size)
-    return paged([show_language(one) for one in every[start : start + size]], len(every))
+    return paged([show_language(one) for one in every[page.offset : page.offset + page.size]], len(every))
 
 
 @languages.get("/languages/<code>/substitutes")
+@answers(SubstituteOut, many=True, missing=True)
 def get_substitutes(code: str) -> Any:
     """The ladder below a language, best first: directional, each with its source and whether the person is asked."""
     try:
         language(code)
     except KeyError:
         raise NotFound("language") from None
-    return [
+    ladder = [
         {"language": one.code, "understanding": one.understanding, "consent": one.consent, "source": one.source}
         for one in substitutes(code)
     ]
+    return paged(ladder, len(ladder))
 
 
 def show_language(one: Language) -> Answer:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import request as http
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -13,34 +12,47 @@ from notifications.outbox import Message, find_messages
 from notifications.statuses import MessageState
 from scheduling.mediators import Mediator
 from storage.contacts import email_hashes, normalise_email, normalise_phone, phone_hashes
-from storage.errors import Refused
-from web.api.calls import blueprint, look_up, number_in, offset_of, page_asked, paged, roles
-from web.api.query import words
-from web.api.shapes import Answer, moment
+from storage.errors import NotFound, Refused
+from web.api.answers import Answer, MessageOut
+from web.api.calls import blueprint, look_up, paged, roles
+from web.api.description import answers, parameter, some_of
+from web.api.fields import moment
+from web.api.query import Query, asked, number_of
 
 messages = blueprint("messages", "Messages to mediators")
+MESSAGE_STATES = [state.value for state in MessageState]
 
 
 @messages.get("/messages")
+@answers(
+    MessageOut,
+    paged=True,
+    query=(
+        parameter("to", "a mediator's id, a phone or an e-mail address"),
+        some_of("state", MESSAGE_STATES),
+        parameter("request_id"),
+    ),
+)
 @roles("coordinator")
 def get_messages() -> Any:
     """In order of creation. `to` is a mediator's id, a phone or an e-mail address."""
-    page, size = page_asked()
-    states = words("state", [state.value for state in MessageState]) or None
-    request_id = number_in("request_id", http.args.get("request_id"))
+    with asked() as query:
+        page, states = query.page(), query.words("state", MESSAGE_STATES) or None
+        request_id, to = query.number("request_id"), query.text("to")
+        hashes = None if to is None else look_up(lambda session: _addresses(session, to, query))
 
-    def query(session: Session) -> Any:
+    def find(session: Session) -> Any:
         rows, total = find_messages(
             session,
-            to_hashes=_addresses(session, http.args.get("to")),
+            to_hashes=hashes,
             states=states,
             about=None if request_id is None else abouts(session, request_id),
-            offset=offset_of(page, size),
-            limit=size,
+            offset=page.offset,
+            limit=page.size,
         )
         return paged(show_messages(session, rows), total)
 
-    return look_up(query)
+    return look_up(find)
 
 
 def abouts(session: Session, request_id: int) -> list[str]:
@@ -64,20 +76,23 @@ def request_ids(session: Session, rows: Sequence[Message]) -> dict[str, int]:
     return found | {f"request:{one}": one for one in numbers["request"]}
 
 
-def _addresses(session: Session, to: str | None) -> list[str] | None:
-    if not to:
-        return None
-    if to.isascii() and to.isdigit() and len(to) < 9:
-        mediator = session.get(Mediator, int(to))
+def _addresses(session: Session, to: str, query: Query) -> list[str]:
+    """The hashes of every address of a mediator, or of the one that was given."""
+    try:
+        mediator = session.get(Mediator, number_of(to))
         if mediator is None:
             return []
         return [*phone_hashes(mediator.phone), *(email_hashes(mediator.email) if mediator.email else [])]
+    except NotFound:
+        pass
     try:
         if "@" in to:
             return email_hashes(normalise_email(to))
+        # A plus sign that was not escaped arrives as a space.
         return phone_hashes(normalise_phone(to.replace(" ", "+", 1) if to.startswith(" ") else to))
     except Refused:
-        raise Refused("to", "unknown") from None
+        query.refuse("to", "unknown")
+    return []
 
 
 def show_messages(session: Session, rows: Sequence[Message]) -> list[Answer]:

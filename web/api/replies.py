@@ -2,39 +2,37 @@
 
 from typing import Any
 
-from marshmallow import Schema, fields, validate
 from sqlalchemy.orm import Session
 
 from dispatch.resolve_reply import resolve_reply
-from dispatch.unread import OUTCOMES, UnreadReply, get_reply, list_replies
+from dispatch.unread import UnreadReply, get_reply, list_replies
 from storage.actor import Actor
-from web.api.calls import actor, blueprint, found, look_up, offset_of, page_asked, paged, perform, roles
-from web.api.query import one_of
-from web.api.shapes import Answer, moment
+from web.api.answers import Answer, ReplyOut
+from web.api.bodies import Body
+from web.api.calls import actor, blueprint, found, look_up, paged, perform, roles
+from web.api.description import a_choice, answers
+from web.api.fields import moment
+from web.api.query import asked
+from web.api.shapes import ResolveIn
 from web.services import services
 
 replies = blueprint("replies", "Replies that a person must read")
-
-
-class ResolveIn(Schema):
-    """What the reply counts as; `code` names the question where the reply does not."""
-
-    as_ = fields.String(required=True, data_key="as", validate=validate.OneOf(OUTCOMES))
-    code = fields.String(allow_none=True, load_default=None)
+REPLY_STATES = ("open", "resolved")
 
 
 @replies.get("/replies")
+@answers(ReplyOut, paged=True, query=(a_choice("state", REPLY_STATES),))
 @roles("coordinator")
 def get_replies() -> Any:
     """Word for word, in order of arrival."""
-    page, size = page_asked()
-    state = one_of("state", ("open", "resolved"))
+    with asked() as query:
+        page, state = query.page(), query.one_of("state", REPLY_STATES)
 
-    def query(session: Session) -> Any:
-        rows, total = list_replies(session, state, offset_of(page, size), size)
+    def find(session: Session) -> Any:
+        rows, total = list_replies(session, state, page.offset, page.size)
         return paged([show_reply(one) for one in rows], total)
 
-    return look_up(query)
+    return look_up(find)
 
 
 def _get(session: Session, who: Actor, reply_id: int) -> UnreadReply:
@@ -42,16 +40,18 @@ def _get(session: Session, who: Actor, reply_id: int) -> UnreadReply:
 
 
 @replies.post("/replies/<reply_id>/resolve")
+@answers(ReplyOut)
 @found(_get, "reply_id")
 @roles("coordinator")
 @replies.arguments(ResolveIn)
-def post_resolve(body: dict[str, Any], reply_id: int) -> Any:
+def post_resolve(body: Body, reply_id: int) -> Any:
     """A person has decided: 200 the reply; 409 where it was resolved before, or can't count as that."""
-    now = services().clock()
+    body.stop()
+    now, said = services().clock(), body.values
 
     def operation(session: Session) -> Answer:
         settings = services().settings.dispatch
-        return show_reply(resolve_reply(session, actor(), reply_id, body["as_"], body["code"], now, settings))
+        return show_reply(resolve_reply(session, actor(), reply_id, said["as_"], said["code"], now, settings))
 
     return perform(operation)
 

@@ -2,6 +2,7 @@
 
 import click
 
+from storage.keys import install
 from storage.migrate import upgrade
 from web.settings import load_settings
 
@@ -11,5 +12,6 @@ def migrate() -> None:
     """Bring the database to this version; a newer one is refused."""
     settings = load_settings()
     settings.var.mkdir(parents=True, exist_ok=True)
+    install(settings.secrets)  # what lies in the clear and should not is encrypted on the way
     upgrade(settings.database_url)
     click.echo("The database is at this version.")

@@ -15,7 +15,8 @@ from storage.transaction import Database
 from web.demo.refresh import refresh_today
 from web.demo.seed import seed_demo
 from web.progress import with_progress
-from web.settings import BadSetting, Settings
+from web.setting_values import BadSetting
+from web.settings import Settings
 
 MARK = "demo.json"
 STEPS_A_MONTH = 730

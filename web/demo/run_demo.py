@@ -18,7 +18,8 @@ from web.demo.data import prepare_data
 from web.demo.mailbox import Mailbox
 from web.demo.people import shown_accounts
 from web.services import utc_now
-from web.settings import BadSetting, load_settings
+from web.setting_values import BadSetting
+from web.settings import load_settings
 
 READY_SECONDS = 60
 GRACE_SECONDS = 9

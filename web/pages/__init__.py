@@ -18,6 +18,7 @@ from web.pages.asking import asking_pages
 from web.pages.board import board_pages
 from web.pages.home import home_pages
 from web.pages.mediator import one_mediator_pages
+from web.pages.mediator_offices import mediator_office_pages
 from web.pages.mediators import mediator_pages
 from web.pages.messages import message_pages
 from web.pages.requests import request_pages
@@ -56,6 +57,7 @@ def register_pages(app: Flask) -> None:
         board_pages,
         mediator_pages,
         one_mediator_pages,
+        mediator_office_pages,
         message_pages,
         user_pages,
     ):

@@ -14,7 +14,8 @@ from dispatch.resolve_reply import resolve_reply
 from storage.errors import Refused
 from web.pages.board_table import day_table
 from web.pages.board_words import call_words, request_words, task_line
-from web.pages.coordinator_words import short_name, shown_moment
+from web.pages.coordinator_words import shown_moment
+from web.pages.names import shown_name
 from web.permissions import actor, for_roles
 from web.sentences import sentence
 from web.services import services
@@ -108,6 +109,6 @@ def _everything() -> dict[str, Any]:
         "to_do": len(found.tasks) + len(found.replies),
         "call_words": call_words,
         "request_words": request_words,
-        "short_name": short_name,
+        "short_name": shown_name,
         "moment": lambda at: shown_moment(at, now, zone),
     }

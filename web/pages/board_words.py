@@ -14,11 +14,13 @@ from web.pages.coordinator_words import (
     REASONS,
     minutes_between,
     plain_language,
-    short_name,
+    said_at,
+    said_since,
     shown_minutes,
     shown_moment,
     shown_phone,
 )
+from web.pages.names import shown_name
 
 LEVELS = {BURNS: ("bad", _("Urgente")), PRESSES: ("warn", _("Da fare")), WAITS: ("calm", _("Quando puoi"))}
 
@@ -53,7 +55,7 @@ def call_words(call: Call) -> dict[str, str | int | None]:
     """Whom to phone, as a button and a line show it."""
     return {
         "id": call.mediator_id,
-        "name": short_name(call.name),
+        "name": shown_name(call.name),
         "phone": call.phone,
         "shown": shown_phone(call.phone),
         "note": call.note,
@@ -76,7 +78,7 @@ def _late_search(task: Task, now: datetime, zone: ZoneInfo) -> tuple[str, str, s
     if request.on_the_spot:
         minutes = shown_minutes(minutes_between(request.asked_at, now))
         happens = gettext(
-            "nessuno da %(minutes)s (dalle %(at)s)", minutes=minutes, at=shown_moment(request.asked_at, now, zone)
+            "nessuno da %(minutes)s (%(since)s)", minutes=minutes, since=said_since(request.asked_at, now, zone)
         )
     else:
         happens = gettext("serve %(at)s, nessuno trovato", at=_when(request, now, zone))
@@ -93,8 +95,8 @@ def _gap_soon(task: Task, now: datetime, zone: ZoneInfo) -> tuple[str, str, str]
 def _uncovered(task: Task, now: datetime, zone: ZoneInfo) -> tuple[str, str, str]:
     request = task.request
     assert request is not None
-    at = shown_moment(request.closed_at, now, zone)
-    happens = gettext("senza mediatore: la ricerca è finita alle %(at)s", at=at)
+    at = said_at(request.closed_at, now, zone)
+    happens = gettext("senza mediatore: la ricerca è finita %(at)s", at=at)
     return _capital(request_words(request)), str(happens), str(gettext("Se serve ancora, telefona."))
 
 
@@ -119,7 +121,7 @@ def _asked(task: Task) -> str:
 
 
 def _opted_out(task: Task, now: datetime, zone: ZoneInfo) -> tuple[str, str, str]:
-    name = short_name(task.mediator.name) if task.mediator else ""
+    name = shown_name(task.mediator.name) if task.mediator else ""
     happens = gettext("ha scritto STOP: non riceve più messaggi")
     if not task.ahead:
         return name, str(happens), str(gettext("Non ha incontri in programma."))
@@ -133,7 +135,7 @@ def _opted_out(task: Task, now: datetime, zone: ZoneInfo) -> tuple[str, str, str
 
 
 def _text_failed(task: Task, now: datetime, zone: ZoneInfo) -> tuple[str, str, str]:
-    name = short_name(task.mediator.name) if task.mediator else task.sender or str(gettext("Un messaggio"))
+    name = shown_name(task.mediator.name) if task.mediator else task.sender or str(gettext("Un messaggio"))
     happens = gettext("il messaggio non è arrivato")
     why = CARRIER_CODES.get(task.code or "") or REASONS.get(task.code or "")
     parts = [_capital(str(why)) + "." if why else ""]
@@ -152,8 +154,8 @@ def _quarantined(task: Task, now: datetime, zone: ZoneInfo) -> tuple[str, str, s
 
 
 def _other(task: Task, now: datetime, zone: ZoneInfo) -> tuple[str, str, str]:
-    name = short_name(task.mediator.name) if task.mediator else str(gettext("Avviso"))
-    return name, task.kind.replace("_", " "), str(gettext("Dalle %(at)s.", at=shown_moment(task.since, now, zone)))
+    name = shown_name(task.mediator.name) if task.mediator else str(gettext("Avviso"))
+    return name, task.kind.replace("_", " "), f"{_capital(said_since(task.since, now, zone))}."
 
 
 _SAY = {

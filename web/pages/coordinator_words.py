@@ -14,7 +14,7 @@ from notifications.outbox import Message
 from web.language_of_reader import reader_locale
 
 MESSAGE_STATES: Mapping[str, str] = {
-    "scheduled": _("parte alle %(at)s, finite le ore di silenzio"),
+    "scheduled": _("parte %(at)s, finite le ore di silenzio"),
     "queued": _("in attesa di partire"),
     "sending": _("sta partendo"),
     "ambiguous": _("forse partito: lo stiamo verificando"),
@@ -23,6 +23,8 @@ MESSAGE_STATES: Mapping[str, str] = {
     "failed": _("non arrivato"),
     "needs_person": _("non è partito: bisogna telefonare"),
 }
+MAILED = _("inviata %(at)s")
+"""Of a mail that has left: nobody tells whether it was read, so nothing is awaited any more."""
 MESSAGE_LEVELS = {"delivered": "ok", "failed": "bad", "needs_person": "bad", "ambiguous": "warn"}
 CARRIER_CODES: Mapping[str, str] = {
     "21211": _("il numero non è valido"),
@@ -118,11 +120,35 @@ def shown_moment(at: datetime | None, now: datetime, zone: ZoneInfo) -> str:
     return f"{day(at, reader_locale(), zone)} {clock(at, zone)}"
 
 
+def said_at(at: datetime | None, now: datetime, zone: ZoneInfo) -> str:
+    """The time within a sentence: "alle 10:41" today, "gio 3 dic alle 10:41" on another day."""
+    return _said(at, now, zone, _("alle %(at)s"), _("%(day)s alle %(at)s"))
+
+
+def said_since(at: datetime | None, now: datetime, zone: ZoneInfo) -> str:
+    """From when: "dalle 10:41" today, "da gio 3 dic alle 10:41" on another day."""
+    return _said(at, now, zone, _("dalle %(at)s"), _("da %(day)s alle %(at)s"))
+
+
+def said_until(at: datetime | None, now: datetime, zone: ZoneInfo) -> str:
+    """Until when: "fino alle 10:41" today, "fino a gio 3 dic alle 10:41" on another day."""
+    return _said(at, now, zone, _("fino alle %(at)s"), _("fino a %(day)s alle %(at)s"))
+
+
+def _said(at: datetime | None, now: datetime, zone: ZoneInfo, today: str, other: str) -> str:
+    if at is None:
+        return ""
+    same_day = at.astimezone(zone).date() == now.astimezone(zone).date()
+    return str(today if same_day else other) % {"at": clock(at, zone), "day": day(at, reader_locale(), zone)}
+
+
 def message_state(message: Message, now: datetime, zone: ZoneInfo) -> str:
     """Where a message is, in words with its time: "consegnato 10:41", "non arrivato: numero non raggiungibile"."""
     state = str(message.state)
     moments = {"scheduled": message.not_before, "sent": message.sent_at, "delivered": message.delivered_at}
-    words = str(MESSAGE_STATES[state]) % {"at": shown_moment(moments.get(state), now, zone)}
+    shown = (said_at if state == "scheduled" else shown_moment)(moments.get(state), now, zone)
+    mailed = state == "sent" and message.channel == "email"
+    words = str(MAILED if mailed else MESSAGE_STATES[state]) % {"at": shown}
     why = message_reason(message) if state in ("failed", "needs_person") else ""
     if state == "failed" and message.error_text in REASONS:
         return why

@@ -1,40 +1,24 @@
-"""One mediator: how to reach them, their week, and what they were asked. The week is changed here."""
+"""One mediator's page, and its week, which is changed here: every change can be taken back."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from dispatch.board_day import engagements_between
-from dispatch.past_offers import past_offers
-from dispatch.written_to import locale_of
-from languages.texts import LOCALES
-from notifications.opt_outs import has_opted_out
-from scheduling.availability import AvailabilityException, Rule
+from scheduling.availability import AvailabilityException
 from scheduling.availability_rows import Availability, load_availability
-from scheduling.commitments import booked_minutes, overlapping
+from scheduling.commitments import overlapping
 from scheduling.edit_availability import edit_availability
-from scheduling.mediators import Mediator, get_mediator, languages_of
+from scheduling.mediators import get_mediator, lock_mediators
 from scheduling.reading import DAYS
-from scheduling.rosters import day_bounds
-from storage.contacts import phone_hashes
-from storage.errors import Refusals
-from web.pages import coordinator_words as words
-from web.pages.mediators import moments
-from web.pages.week import week_of
-from web.pages.week_words import (
-    DAY_NAMES,
-    change_key,
-    change_words,
-    read_change,
-    read_rule,
-    rule_key,
-    rule_words,
-)
+from storage.errors import Refusals, Refused
+from web.pages.mediator_page import mediator_page, week_asked
+from web.pages.week_undo import Said, Undo, everything, in_a_flash, key_of, read_undo, stamp_of, undo_of
+from web.pages.week_words import read_change, read_rule
 from web.permissions import actor, for_roles
 from web.sentences import sentence
 from web.services import services
@@ -46,7 +30,7 @@ one_mediator_pages = Blueprint("mediator", __name__)
 @for_roles("coordinator")
 def show_mediator(mediator_id: int) -> Any:
     """Contact, week, past offers."""
-    return _page(mediator_id)
+    return mediator_page(mediator_id)
 
 
 @one_mediator_pages.post("/mediators/<int(max=999999999):mediator_id>/rules")
@@ -88,7 +72,7 @@ def post_week(mediator_id: int) -> Any:
         ]
         return [read_change(MultiDict(fields), zone)], []
 
-    return _change(mediator_id, "drawn", drawn, gettext("Aggiunto."))
+    return _change(mediator_id, "drawn", drawn, gettext("Disponibilità cambiata."))
 
 
 @one_mediator_pages.post("/mediators/<int(max=999999999):mediator_id>/remove")
@@ -97,108 +81,68 @@ def post_remove(mediator_id: int) -> Any:
     """A rule or a dated change goes, named by all that it says."""
     rule, change = request.form.get("rule"), request.form.get("change")
 
-    def named(said: Availability) -> tuple[list[Any], list[Any]]:
-        rules = [one for one in said.rules if rule_key(one) == rule]
-        return [], [*rules, *(one for one in said.exceptions if change_key(one) == change)]
+    def named(said: Availability) -> tuple[list[Said], list[Said]]:
+        return [], [one for one in everything(said) if key_of(one) in (rule, change)]
 
-    return _change(mediator_id, "remove", named, gettext("Tolto."))
-
-
-Edit = Callable[[Availability], tuple[list[Rule | AvailabilityException], list[Rule | AvailabilityException]]]
+    return _change(mediator_id, "remove", named, gettext("Tolto dalla disponibilità."))
 
 
-def _change(mediator_id: int, form: str, edit: Edit, said: str) -> Any:
-    now = services().clock()
+@one_mediator_pages.post("/mediators/<int(max=999999999):mediator_id>/undo")
+@for_roles("coordinator")
+def post_undo(mediator_id: int) -> Any:
+    """The last change of the week is taken back, unless somebody has changed it once more."""
 
-    def operation(session: Session) -> bool:
-        get_mediator(session, mediator_id)
-        add, remove = edit(load_availability(session, [mediator_id]).get(mediator_id, Availability()))
-        edit_availability(session, mediator_id, now, actor(), add=add, remove=remove)
-        away = [one for one in add if isinstance(one, AvailabilityException) and not one.available]
-        return any(overlapping(session, mediator_id, max(one.starts_at, now), one.ends_at) for one in away)
+    def operation(session: Session) -> None:
+        undo = read_undo(request.form)
+        if stamp_of(_said(session, mediator_id)) != undo.stamp:
+            raise Refused("undo", "changed_meanwhile")
+        edit_availability(session, mediator_id, services().clock(), actor(), add=undo.back, remove=undo.gone)
 
     try:
-        if services().database.run(operation):
-            said += " " + gettext("Attenzione: in quell'orario ha già un impegno, che resta. Telefona per sostituire.")
+        services().database.run(operation)
+    except Refusals as error:
+        return _back_to_the_week(mediator_id, " ".join(sentence(one) for one in error.refusals))
+    except Refused as error:
+        return _back_to_the_week(mediator_id, sentence(error))
+    return _back_to_the_week(mediator_id, gettext("Annullato: la disponibilità è di nuovo come prima."))
+
+
+Edit = Callable[[Availability], tuple[list[Said], list[Said]]]
+
+
+def _change(mediator_id: int, form: str, edit: Edit, done: str) -> Any:
+    now = services().clock()
+
+    def operation(session: Session) -> tuple[Undo | None, bool]:
+        before = _said(session, mediator_id)
+        add, remove = edit(before)
+        after = edit_availability(session, mediator_id, now, actor(), add=add, remove=remove)
+        away = [one for one in add if isinstance(one, AvailabilityException) and not one.available]
+        over = any(overlapping(session, mediator_id, max(one.starts_at, now), one.ends_at) for one in away)
+        return undo_of(before, after), over
+
+    try:
+        undo, over = services().database.run(operation)
     except Refusals as error:
         if form in ("rule", "change"):
             faults = [(f"{form}-{one.field}", sentence(one)) for one in error.refusals]
-            return _page(mediator_id, form, faults), 422
-        said = " ".join(sentence(one) for one in error.refusals)
-    flash(said)
-    monday = _monday()
-    return redirect(
-        url_for("mediator.show_mediator", mediator_id=mediator_id, week=monday.isoformat(), _anchor="week"), 303
-    )
+            return mediator_page(mediator_id, form, faults), 422
+        return _back_to_the_week(mediator_id, " ".join(sentence(one) for one in error.refusals))
+    if undo is None:
+        done = gettext("Era già così.")
+    if over:
+        done += " " + gettext("Attenzione: in quell'orario ha già un impegno, che resta. Telefona per sostituire.")
+    return _back_to_the_week(mediator_id, done, undo)
 
 
-def _monday() -> date:
-    """The Monday of the week asked for (`week`: a date in it), else of today."""
-    today = services().clock().astimezone(services().settings.zone).date()
-    try:
-        asked = date.fromisoformat(request.values.get("week", ""))
-        asked = asked if abs((asked - today).days) <= 800 else today
-    except ValueError:
-        asked = today
-    return asked - timedelta(days=asked.weekday())
+def _said(session: Session, mediator_id: int) -> Availability:
+    """What the mediator has said, which nobody else changes until we are done. Raises NotFound."""
+    get_mediator(session, mediator_id)
+    lock_mediators(session, [mediator_id])
+    return load_availability(session, [mediator_id]).get(mediator_id, Availability())
 
 
-def _page(mediator_id: int, open_form: str | None = None, faults: list[tuple[str, str]] | None = None) -> str:
-    now, zone, monday = services().clock(), services().settings.zone, _monday()
-    start, end = day_bounds(monday, zone)[0], day_bounds(monday + timedelta(days=6), zone)[1]
-    this_monday = now.astimezone(zone).date() - timedelta(days=now.astimezone(zone).weekday())
-    this_week = day_bounds(this_monday, zone)[0], day_bounds(this_monday + timedelta(days=6), zone)[1]
-    with services().database.read() as session:
-        mediator = get_mediator(session, mediator_id)
-        spoken = languages_of(session, [mediator_id]).get(mediator_id, [])
-        said = load_availability(session, [mediator_id]).get(mediator_id, Availability())
-        engaged = engagements_between(session, [mediator_id], start, end).get(mediator_id, [])
-        level, doing, following = moments(session, [mediator_id], now)[mediator_id]
-        values: dict[str, Any] = {
-            "mediator": mediator,
-            "spoken": spoken,
-            "locale": locale_of(session, mediator),
-            "minutes": booked_minutes(session, [mediator_id], *this_week).get(mediator_id, 0),
-            "stopped": bool(has_opted_out(session, phone_hashes(mediator.phone))),
-            "offers": past_offers(session, mediator_id, 12),
-        }
-    changes = [one for one in said.exceptions if one.ends_at > now]
-    return render_template(
-        "mediator.html",
-        **values,
-        level=level,
-        doing=doing,
-        following=following,
-        written=written_words(mediator, values["locale"]),
-        week=week_of(monday, said, engaged, now, zone),
-        before=monday - timedelta(days=7),
-        after=monday + timedelta(days=7),
-        this_monday=this_monday,
-        rules=[(rule_key(one), rule_words(one), one.standby) for one in said.rules],
-        changes=[
-            (change_key(one), change_words(one, zone), one.available)
-            for one in sorted(changes, key=lambda one: one.starts_at)
-        ],
-        day_names=DAY_NAMES,
-        words=words,
-        moment=lambda at: words.shown_moment(at, now, zone),
-        day_words=lambda on: words.shown_day(on),
-        open_form=open_form,
-        faults=faults or [],
-        fault=dict(reversed(faults or [])),
-        typed=request.form,
-    )
-
-
-def written_words(mediator: Mediator, locale: str) -> tuple[str, str]:
-    """(in which language they are written to, why that one and what it falls back to)."""
-    own = mediator.locale.replace("_", "-").partition("-")[0].lower()
-    if own in LOCALES:
-        why = gettext("È la lingua scelta.")
-    elif locale == "it":
-        why = gettext("In %(own)s non abbiamo testi: ripieghiamo sull'italiano.", own=mediator.locale)
-    else:
-        why = gettext("In %(own)s non abbiamo testi: ripieghiamo su questa, che parla.", own=mediator.locale)
-    if locale != "it":
-        why = f"{why} {gettext('Un testo non ancora tradotto arriva in italiano.')}"
-    return str(gettext("Scriviamo in %(language)s", language=words.LOCALE_NAMES[locale])), why
+def _back_to_the_week(mediator_id: int, said: str, undo: Undo | None = None) -> Any:
+    flash(in_a_flash(said, undo), "week")  # type: ignore[arg-type]  # whatever JSON can hold
+    week = week_asked().isoformat()
+    return redirect(url_for("mediator.show_mediator", mediator_id=mediator_id, week=week, _anchor="week"), 303)

@@ -1,6 +1,6 @@
 """The mediators: whom one can count on, now and next; joining, and changing what is known of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -57,14 +57,14 @@ def show_mediators() -> Any:
         offered = spoken_languages(session)
     return render_template(
         "mediators.html",
-        rows=[(one, spoken.get(one.id, []), *current[one.id]) for one in found],
+        rows=[(one, best_first(spoken.get(one.id, [])), *current[one.id]) for one in found],
         names=list_names(found),
         total=total,
         page=page,
         pages=-(-total // PAGE),
         q=text,
         language=language,
-        offered=sorted(offered, key=words.plain_language),
+        offered=[(code, words.shown_language(code)) for code in sorted(offered, key=words.plain_language)],
         words=words,
         moment=lambda at: words.shown_moment(at, now, zone),
         PAGE=PAGE,
@@ -78,12 +78,19 @@ def list_names(found: list[Mediator]) -> dict[int, str]:
     return {one.id: one.name if seen.count(short[one.id]) > 1 else short[one.id] for one in found}
 
 
+def best_first(spoken: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """A mediator's languages (code, level), the best spoken first, then by name."""
+    return sorted(spoken, key=lambda one: (-LEVELS.index(one[1]), words.plain_language(one[0])))
+
+
 def moments(session: Session, ids: list[int], now: datetime) -> dict[int, tuple[str, str, Engaged | None]]:
     """(level, what they do now in words, the next engagement) of each."""
     if not ids:
         return {}
     zone = services().settings.zone
-    free = free_time(session, ids, now, now + timedelta(days=1), zone, public_holidays())
+    free = free_time(
+        session, ids, now, now + timedelta(days=1), zone, public_holidays(services().settings.dispatch.province)
+    )
     engaged = engagements_between(session, ids, now, now + AHEAD)
     found = {}
     for one in ids:
@@ -98,7 +105,7 @@ def now_words(free: FreeTime | None, engaged: list[Engaged], now: datetime) -> t
     zone = services().settings.zone
     for one in engaged:
         if one.starts_at <= now < one.ends_at:
-            until = gettext("impegno fino alle %(at)s", at=words.shown_moment(one.ends_at, now, zone))
+            until = gettext("impegno %(until)s", until=words.said_until(one.ends_at, now, zone))
             return "busy", ", ".join(filter(None, (until, one.place)))
     for level, said, spans in (
         ("standby", gettext("reperibile"), free.standby if free else []),
@@ -108,10 +115,9 @@ def now_words(free: FreeTime | None, engaged: list[Engaged], now: datetime) -> t
             if span.starts_at <= now < span.ends_at:
                 if span.ends_at - now >= timedelta(days=1):
                     return level, str(said)
-                at = words.shown_moment(span.ends_at, now, zone)
-                return level, str(gettext("%(what)s fino alle %(at)s", what=said, at=at))
+                return level, f"{said} {words.said_until(span.ends_at, now, zone)}"
     for span in free.free if free else []:
-        return "off", str(gettext("non adesso; dalle %(at)s", at=words.shown_moment(span.starts_at, now, zone)))
+        return "off", str(gettext("non disponibile %(until)s", until=words.said_until(span.starts_at, now, zone)))
     return "off", str(gettext("non disponibile"))
 
 

@@ -18,6 +18,7 @@ from storage.errors import NotFound, Refused
 from web.api.messages import abouts, request_ids
 from web.csv_file import csv_bytes
 from web.pages import coordinator_words as words
+from web.pages.names import shown_name
 from web.permissions import for_roles
 from web.services import services
 
@@ -63,7 +64,7 @@ def show_messages() -> Any:
         page=page,
         pages=-(-total // PAGE),
         asked=asked,
-        groups=GROUPS,
+        groups=[(code, said) for code, (said, _states) in GROUPS.items()],
         words=words,
         moment=lambda at: words.shown_moment(at, now, zone),
     )
@@ -85,6 +86,7 @@ def show_message(message_id: int) -> Any:
         message=message,
         life=life_of(message),
         reason=words.message_reason(message),
+        shown_name=shown_name,
         words=words,
         moment=lambda at: words.shown_moment(at, now, zone),
     )

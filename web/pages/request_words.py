@@ -115,6 +115,7 @@ def _searching(live: LiveSearch, now: datetime, zone: ZoneInfo) -> Sentence:
 def _over(live: LiveSearch, now: datetime, zone: ZoneInfo) -> Sentence:
     request = live.request
     at = moment(request.closed_at or request.ends_at, now, reader_locale(), zone)
+    at = at[:1].upper() + at[1:]
     if request.state == "uncovered":
         why = {
             "nobody_eligible": gettext("Nessun mediatore era libero."),
@@ -124,7 +125,10 @@ def _over(live: LiveSearch, now: datetime, zone: ZoneInfo) -> Sentence:
         }.get(request.closed_why or "", "")
         return Sentence(gettext("Nessuno ha potuto venire"), f"{why} {at}".strip(), "bad", "close-circle")
     if request.state in ("cancelled", "cancelled_late"):
-        more = gettext("Chi era stato chiesto lo sa già.")
+        told = any(one.state == "accepted" for one in live.asked)
+        more = (
+            gettext("Chi doveva venire lo sa già.") if told else gettext("Chi era stato chiesto non deve fare nulla.")
+        )
         if request.state == "cancelled_late":
             more += " " + gettext("È stata annullata con poco preavviso.")
         return Sentence(gettext("Richiesta annullata"), f"{more} {at}", "quiet", "close-circle")
@@ -150,8 +154,8 @@ def step_sentence(what: str, at: datetime, now: datetime, zone: ZoneInfo) -> str
     return texts.get(what, "")
 
 
-def line_sentence(line: Line, now: datetime, zone: ZoneInfo) -> str:
-    """One request in a list, as one sentence after its language."""
+def line_sentence(line: Line, now: datetime, zone: ZoneInfo, *, state_beside: bool = False) -> str:
+    """One request in a list, as one sentence after its language; without its state where that stands beside it."""
     request = line.request
     span = when(request.starts_at, request.ends_at, now, reader_locale(), zone)
     if request.state == "searching":
@@ -168,4 +172,5 @@ def line_sentence(line: Line, now: datetime, zone: ZoneInfo) -> str:
         if request.on_the_spot and line.arrives_at > now - STILL_EXPECTED:
             return gettext("%(names)s arriva verso le %(at)s", names=names, at=at)
         return f"{span}: {names}"
-    return f"{span}: {state_word(request.state)}" + (f", {names}" if names else "")
+    words = [word for word in ("" if state_beside else state_word(request.state), names) if word]
+    return f"{span}: {', '.join(words)}" if words else span

@@ -54,7 +54,7 @@ def own_list() -> Any:
     page = _number(request.args.get("page")) or 1
     now, zone = services().clock(), services().settings.zone
     lines, total = look_up(lambda session: own_requests(session, actor(), FILTERS[state], page, PAGE_SIZE))
-    rows = [(line, line_sentence(line, now, zone)) for line in lines]
+    rows = [(line, line_sentence(line, now, zone, state_beside=True)) for line in lines]
     pages = (total + PAGE_SIZE - 1) // PAGE_SIZE
     return render_template(
         "requests.html", rows=rows, total=total, page=page, pages=pages, state=state, filters=FILTERS, **WORDS

@@ -72,7 +72,8 @@ def summary(shown: DeskDay, now: datetime, today: date) -> str:
         return gettext("Chiuso.")
     parts = []
     if shown.date == today:
-        parts.append(ngettext("Ora %(num)s in turno.", "Ora %(num)s in turno.", len(here)))
+        some = ngettext("Ora %(num)s in turno.", "Ora %(num)s in turno.", len(here))
+        parts.append(some if here else gettext("Adesso non c'è nessuno in turno."))
     if missing:
         parts.append(ngettext("Manca %(num)s persona.", "Mancano %(num)s persone.", missing))
     return " ".join(parts)

@@ -31,18 +31,16 @@ def events_of(live: LiveSearch, now: datetime, zone: ZoneInfo) -> list[Event]:
         wave = list(group)
         text = ngettext("Chiesto a %(num)s mediatore", "Chiesto a %(num)s mediatori", len(wave))
         if len(wave) <= 2:
-            text = gettext("Chiesto a %(names)s", names=gettext(" e ").join(shown_name(one.name) for one in wave))
+            names = gettext(" e ").join(shown_name(one.name) for one in wave)
+            vowel = wave[0].name[:1] in ("A", "a")  # Italian says "ad Amina"
+            text = (
+                gettext("Chiesto ad %(names)s", names=names) if vowel else gettext("Chiesto a %(names)s", names=names)
+            )
         events.append((wave[0].asked_at, text))
-    said = {
-        "accepted": "%(name)s ha detto sì",
-        "declined": "%(name)s ha detto no",
-        "conflict": "%(name)s ha detto no",
-        "reserve": "%(name)s è di riserva",
-    }
     events.extend(
-        (one.answered_at, gettext(said[one.state], name=shown_name(one.name)))
+        (one.answered_at, answer)
         for one in live.asked
-        if one.answered_at is not None and one.state in said
+        if one.answered_at is not None and (answer := _answer(one.state, shown_name(one.name)))
     )
     if request.alerted_at is not None:
         events.append((request.alerted_at, gettext("Avvisato il coordinamento")))
@@ -55,6 +53,16 @@ def events_of(live: LiveSearch, now: datetime, zone: ZoneInfo) -> list[Event]:
         shown[-1] = Event(last.at, last.shown_at, last.text, "now")
     coming = [(step.at, to_come_text(step.what)) for step in live.to_come]
     return shown + [Event(at, _short_time(at, now, zone), text, "to-come") for at, text in coming if text and at > now]
+
+
+def _answer(state: str, name: str) -> str:
+    """What a mediator has answered; empty where it was no answer."""
+    return {
+        "accepted": gettext("%(name)s ha detto sì", name=name),
+        "declined": gettext("%(name)s ha detto no", name=name),
+        "conflict": gettext("%(name)s ha detto no", name=name),
+        "reserve": gettext("%(name)s è di riserva", name=name),
+    }.get(state, "")
 
 
 def to_come_text(what: str) -> str:

@@ -11,6 +11,8 @@ from scheduling.availability import AvailabilityException, Span, free_spans, mer
 from scheduling.availability_rows import Availability
 from scheduling.public_holidays import public_holidays
 from scheduling.rosters import day_bounds
+from web.services import services
+from web.words import gettext
 
 USUAL_FIRST, USUAL_LAST, DAY_HOURS = 8, 19, 24
 
@@ -82,7 +84,7 @@ def _stretches(day: date, said: Availability, engaged: Sequence[Engaged], zone: 
         if one.starts_at < end and one.ends_at > start
     ]
     busy = [Span(one.starts_at, one.ends_at) for one in found]
-    window = (start, end, zone, public_holidays())
+    window = (start, end, zone, public_holidays(services().settings.dispatch.province))
     gone = [AvailabilityException(one.starts_at, one.ends_at, True) for one in said.exceptions if not one.available]
     found += [_Stretch("away", *span) for span in free_spans([], gone, busy, *window)]
     standby = standby_spans(said.rules, said.exceptions, busy, *window)
@@ -109,5 +111,6 @@ def _block(one: _Stretch, day: date, first: int, last: int, zone: ZoneInfo) -> B
     row, after = max(start // 30, first * 2), min(max(start // 30 + 1, -(-end // 30)), last * 2)
     shown = end > first * 60 and start < last * 60
     until = "24:00" if end == 1440 else clock(one.ends_at, zone)
-    times = f"{clock(one.starts_at, zone)}–{until}"
+    whole = (start, end) == (0, 1440)
+    times = gettext("tutto il giorno") if whole else f"{clock(one.starts_at, zone)}–{until}"
     return Block(one.kind, times, row - first * 2 + 1, max(1, after - row), shown, one.place, one.request_id)

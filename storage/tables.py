@@ -1,4 +1,4 @@
-"""What every family of tables here needs for its statements."""
+"""Plain tables of models, and statements that are built once however many ids they are run with."""
 
 import json
 from collections.abc import Collection, Sequence

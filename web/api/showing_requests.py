@@ -1,0 +1,87 @@
+"""Requests as the API tells them."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from dispatch.bookings import Booking, bookings_of
+from dispatch.offers import Offer, offers_of, shown_state
+from dispatch.requests import Request
+from notifications.outbox import first_sent
+from scheduling.offices import office_names
+from storage.actor import Actor
+from web.api.answers import Answer
+from web.api.fields import moment
+
+
+def show_requests(session: Session, who: Actor, rows: list[Request]) -> list[Answer]:
+    """Requests as the API tells them, in four statements however many."""
+    ids = [row.id for row in rows]
+    offers, bookings = offers_of(session, ids), bookings_of(session, ids)
+    sent = first_sent(session, [f"offer:{one.id}" for one in offers])
+    names = office_names(session)
+    return [
+        {
+            **_request(row, names),
+            "offers": [_offer(one, sent.get(f"offer:{one.id}"), who) for one in offers if one.request_id == row.id],
+            "bookings": [_booking(one) for one in bookings if one.request_id == row.id],
+        }
+        for row in rows
+    ]
+
+
+def _request(row: Request, names: dict[int, str]) -> Answer:
+    return {
+        "id": str(row.id),
+        "kind": row.kind,
+        "state": row.state,
+        "office": names[row.office_id],
+        "language": row.language,
+        "level": row.level,
+        "starts_at": moment(row.starts_at),
+        "ends_at": moment(row.ends_at),
+        "useful_until": moment(row.useful_until),
+        "place": {"name": row.place_name, "address": row.address, "lat": row.lat, "lon": row.lon},
+        "modality": row.modalities,
+        "gender": row.gender,
+        "also_speaks": row.also_speaks,
+        "seats": row.seats,
+        "person_code": row.person_code,
+        "desk_id": None if row.desk_id is None else str(row.desk_id),
+        "linked_request_id": row.linked_request_id,
+        "created_at": moment(row.asked_at),
+        "closed_why": row.closed_why,
+        "next": None if row.next_at is None else {"what": row.next_what, "at": moment(row.next_at)},
+    }
+
+
+def _offer(one: Offer, sent_at: datetime | None, who: Actor) -> Answer:
+    state = shown_state(one.state, sent_at)
+    if state == "conflict" and not who.sees_all_offices:
+        state = "declined"
+    answer = {
+        "id": str(one.id),
+        "mediator_id": str(one.mediator_id),
+        "state": state,
+        "wave": one.wave,
+        "sent_at": moment(sent_at),
+        "answered_at": moment(one.answered_at),
+        "eta_minutes": one.eta_minutes,
+    }
+    if who.role == "coordinator":
+        answer["code"] = one.code
+    return answer
+
+
+def _booking(one: Booking) -> Answer:
+    return {
+        "id": str(one.id),
+        "mediator_id": str(one.mediator_id),
+        "seat": one.seat,
+        "state": one.state,
+        "starts_at": moment(one.starts_at),
+        "ends_at": moment(one.ends_at),
+        "eta": moment(one.eta),
+        "checked_in_at": moment(one.checked_in_at),
+        "checked_out_at": moment(one.checked_out_at),
+    }

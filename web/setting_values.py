@@ -1,0 +1,92 @@
+"""Values of settings as they are written: merged from the file and the environment, and read as what they are."""
+
+from collections.abc import Mapping
+from dataclasses import MISSING, fields
+from datetime import time
+from math import isfinite
+from typing import Any
+
+PREFIX = "MEDIATORI__"
+Sections = dict[str, tuple[str, ...]]
+"""The keys of each section."""
+Values = dict[str, dict[str, Any]]
+NEVER_ZERO = frozenset(
+    (
+        "on_demand.useful_minutes",
+        "planned.wave_size",
+        "planned.answer_minutes_far",
+        "planned.answer_minutes_near",
+        "planned.answer_minutes_soon",
+        "delivery.tick_seconds",
+        "delivery.lease_seconds",
+        "delivery.max_tries",
+        "delivery.messages_per_second",
+        "inbound.sweep_seconds",
+        "api.requests_per_minute",
+    )
+)
+
+
+class BadSetting(Exception):
+    """What is wrong with which key, and how to mend it: one sentence."""
+
+
+def names_of(shape: type[Any]) -> tuple[str, ...]:
+    """The keys of a section whose dataclass has a field for each."""
+    return tuple(field.name for field in fields(shape))
+
+
+def merged(sections: Sections, from_file: dict[str, Any], env: Mapping[str, str], file: str) -> Values:
+    """The values of the file, and over them those of the environment. BadSetting for a key that nobody knows."""
+    values: Values = {section: {} for section in sections}
+    for section, entries in from_file.items():
+        if section not in sections or not isinstance(entries, dict):
+            raise BadSetting(f"{file}: unknown section [{section}]; known are {', '.join(sections)}")
+        for key, value in entries.items():
+            _known(sections, section, key, f"{file}: ")
+            values[section][key] = value
+    for name, value in env.items():
+        if name.startswith(PREFIX):
+            section, _, key = name.removeprefix(PREFIX).lower().partition("__")
+            _known(sections, section, key, f"{name}: ")
+            values[section][key] = value
+    return values
+
+
+def _known(sections: Sections, section: str, key: str, where: str) -> None:
+    if section not in sections:
+        raise BadSetting(f"{where}unknown section [{section}]; known are {', '.join(sections)}")
+    if key not in sections[section]:
+        raise BadSetting(f"{where}unknown key {section}.{key}; known are {', '.join(sections[section])}")
+
+
+def numbers(section: str, values: Values, shape: type[Any]) -> dict[str, Any]:
+    """What is set of one section, as the numbers that its dataclass wants."""
+    found = {}
+    for field in fields(shape):
+        if field.name not in values[section]:
+            continue
+        default = 0 if field.default is MISSING else field.default
+        found[field.name] = _number(f"{section}.{field.name}", values[section][field.name], type(default))
+    return found
+
+
+def _number(key: str, value: Any, kind: type[Any]) -> Any:
+    try:
+        number = float(value) if kind is float else int(str(value))
+    except (ValueError, OverflowError):
+        raise BadSetting(f"{key}: {value!r} is not a number") from None
+    if not isfinite(number) or number < 0:
+        raise BadSetting(f"{key}: {value!r} is not a number from 0 up")
+    if number == 0 and key in NEVER_ZERO:
+        raise BadSetting(f"{key}: with 0 nothing would ever happen; give a number above it")
+    return number
+
+
+def clock(key: str, value: Any) -> time:
+    """A time of day such as "21:00"; "24:00" is midnight."""
+    try:
+        hour, minute = str(value).split(":")
+        return time(int(hour) % 24 if hour == "24" else int(hour), int(minute))
+    except ValueError:
+        raise BadSetting(f"{key}: {value!r} is not a time such as 21:00") from None
