@@ -7,7 +7,9 @@ from sqlalchemy import JSON, Index, String, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from storage.actor import Actor
 from storage.db import Base
+from storage.journal import append
 from storage.rows import changed
 
 
@@ -44,7 +46,10 @@ def open_alarms(session: Session) -> list[Alarm]:
     return list(session.execute(select(Alarm).where(Alarm.done_at.is_(None)).order_by(Alarm.id)).scalars())
 
 
-def close_alarm(session: Session, alarm_id: int, actor_id: str, now: datetime) -> bool:
+def close_alarm(session: Session, alarm_id: int, actor: Actor, now: datetime) -> bool:
     """Done; False where somebody was quicker."""
-    done = update(Alarm).where(Alarm.id == alarm_id, Alarm.done_at.is_(None)).values(done_at=now, done_by=actor_id)
-    return changed(session, done) > 0
+    done = update(Alarm).where(Alarm.id == alarm_id, Alarm.done_at.is_(None)).values(done_at=now, done_by=actor.id)
+    if changed(session, done) == 0:
+        return False
+    append(session, "alarm_closed", f"alarm:{alarm_id}", now, actor)
+    return True

@@ -17,6 +17,7 @@ from notifications.outbox import Message
 from notifications.statuses import MessageState
 from scheduling.mediators import Mediator
 from scheduling.rosters import day_bounds
+from storage.actor import Actor
 from storage.journal import JournalRow
 
 
@@ -84,11 +85,11 @@ def replies_to_read(session: Session) -> list[ToRead]:
     return [ToRead(*row) for row in rows]
 
 
-def set_message_aside(session: Session, message_id: int, actor_id: str, now: datetime) -> bool:
+def set_message_aside(session: Session, message_id: int, actor: Actor, now: datetime) -> bool:
     """Somebody has phoned about a text that could not be sent; False where somebody else already had."""
     subject = f"message:{message_id}"
     if session.execute(select(Alarm.id).where(Alarm.kind == "text_failed", Alarm.subject == subject)).first():
         return False
     raise_alarm(session, "text_failed", subject, now, message_id=message_id)
     alarm = session.execute(select(Alarm.id).where(Alarm.kind == "text_failed", Alarm.subject == subject)).scalar_one()
-    return close_alarm(session, alarm, actor_id, now)
+    return close_alarm(session, alarm, actor, now)

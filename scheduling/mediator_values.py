@@ -1,9 +1,9 @@
 """Pure. Reading what is said of a mediator, in the shape of the API."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
+from languages.language_tags import is_language_tag
 from scheduling.mediator_words import GENDERS, MODALITIES
 from scheduling.reading import Reader
 from storage.contacts import email_hash, normalise_email, normalise_phone, phone_hash
@@ -11,7 +11,6 @@ from storage.errors import Refused
 
 MINUTES_OF_A_WEEK = 7 * 24 * 60
 MAX_NOTE = 1000
-_LOCALE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}", re.ASCII)
 _DEFAULTS: dict[str, Any] = {
     "email": None,
     "locale": "it",
@@ -77,9 +76,9 @@ def _contacts(reader: Reader, given: Mapping[str, Any], columns: dict[str, Any])
 
 
 def _locale(reader: Reader, value: object) -> str | None:
-    if isinstance(value, str) and _LOCALE.fullmatch(value):
+    if isinstance(value, str) and is_language_tag(value):
         return value
-    reader.refuse("locale", "locale_invalid")
+    reader.refuse("locale", "locale_unknown", given=str(value)[:20])
     return None
 
 

@@ -6,6 +6,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from scheduling.offices import get_or_add_office
+from storage.actor import SYSTEM, Actor
 from storage.contacts import email_hash, normalise_email, normalise_phone
 from storage.errors import Refusals, Refused
 from storage.journal import append
@@ -28,6 +29,7 @@ def add_user(
     *,
     phone: str | None = None,
     locale: str | None = None,
+    actor: Actor = SYSTEM,
 ) -> User:
     """The new person. The office is made where it does not exist yet.
 
@@ -66,7 +68,7 @@ def add_user(
             session.flush()
     except IntegrityError:
         raise Refusals([Refused("email", "email_taken")]) from None
-    append(session, "user_added", f"user:{user.id}", now, facts={"role": role, "office": office_id})
+    append(session, "user_added", f"user:{user.id}", now, actor, facts={"role": role, "office": office_id})
     return user
 
 

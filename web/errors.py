@@ -70,7 +70,8 @@ def not_found(error: NotFound) -> Response:
 
 def database_away(error: DBAPIError) -> Response:
     """The database is gone or busy: say so, and when to come back."""
-    log.warning("database away: %s %s: %s", request.method, request.path, str(error.orig).splitlines()[0])
+    # The rule, not the path: the path of a calendar feed is its secret.
+    log.warning("database away: %s %s: %s", request.method, request.url_rule, str(error.orig).splitlines()[0])
     return problem(503, sentence(Refused("service", "busy")), headers={"Retry-After": "3"})
 
 
@@ -99,5 +100,5 @@ def sentence_of(status: int) -> str:
 
 def unexpected(error: Exception) -> Response:
     """A fault of ours: one traceback in the log, none in the answer."""
-    log.exception("unexpected: %s %s", request.method, request.path)
+    log.exception("unexpected: %s %s", request.method, request.url_rule)
     return problem(500, sentence(Refused("service", "our_fault")))

@@ -75,7 +75,7 @@ def _refusals(error: Refusals) -> Any:
 def _database_away(error: OperationalError) -> Any:
     if for_a_program():
         return errors.database_away(error)
-    log.warning("database away: %s %s", request.method, request.path)
+    log.warning("database away: %s %s", request.method, request.url_rule)
     text = gettext("Riprova fra qualche secondo: quello che hai scritto non è andato perso se torni indietro.")
     return page(503, gettext("Il servizio è occupato"), text, {"Retry-After": "3"})
 
@@ -83,6 +83,6 @@ def _database_away(error: OperationalError) -> Any:
 def _unexpected(error: Exception) -> Any:
     if for_a_program():
         return errors.unexpected(error)
-    log.exception("unexpected: %s %s", request.method, request.path)
+    log.exception("unexpected: %s %s", request.method, request.url_rule)
     text = gettext("Riprova; se si ripete, avvisa chi gestisce il servizio.")
     return page(500, gettext("Qualcosa non ha funzionato da parte nostra"), text)

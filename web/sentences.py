@@ -110,7 +110,6 @@ SENTENCES: Mapping[str, str] = {
     "text_invalid": "Qui serve un testo semplice.",
     "number_invalid": "Qui serve un numero intero, oppure decimale con il punto.",
     "number_out_of_range": "Deve essere fra %(least)s e %(most)s.",
-    "locale_invalid": "La lingua dei messaggi non è valida: scrivila come it, en, fr o ar.",
     "language_twice": "La stessa lingua c'è due volte.",
     "list_invalid": "Qui serve un elenco.",
     "item_invalid": "Un elemento dell'elenco non ha la forma giusta.",

@@ -11,8 +11,9 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage.actor import Actor
+from storage.actor import SYSTEM, Actor
 from storage.db import Base
+from storage.journal import append
 
 ROLES = ("operator", "desk", "coordinator", "manager", "administrator")
 
@@ -31,12 +32,16 @@ class Token(Base):
     disabled_at: Mapped[datetime | None]
 
 
-def add_token(session: Session, role: str, office_id: int | None, now: datetime, label: str | None = None) -> str:
+def add_token(
+    session: Session, role: str, office_id: int | None, now: datetime, label: str | None = None, actor: Actor = SYSTEM
+) -> str:
     """The new token in plain: it can't be shown again."""
     token = f"med_{secrets.token_urlsafe(32)}"
     hashed = hash_of(token)
-    session.add(Token(token_hash=hashed, role=role, office_id=office_id, label=label, created_at=now))
+    row = Token(token_hash=hashed, role=role, office_id=office_id, label=label, created_at=now)
+    session.add(row)
     session.flush()
+    append(session, "token_added", f"token:{row.id}", now, actor, {"role": role, "office": office_id})
     return token
 
 

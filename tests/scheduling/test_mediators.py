@@ -84,7 +84,7 @@ def test_every_wrong_field_is_told_at_once(session: Session) -> None:
         ("name", "required"),
         ("phone", "phone_invalid"),
         ("email", "email_invalid"),
-        ("locale", "locale_invalid"),
+        ("locale", "locale_unknown"),
         ("gender", "not_one_of"),
         ("languages.0.code", "language_unknown"),
         ("languages.1.level", "not_one_of"),

@@ -17,7 +17,6 @@ from web.api.answers_of_rosters import FeedOut, MediatorOut
 from web.api.bodies import Body
 from web.api.calls import actor, blueprint, found, look_up, paged, perform, roles
 from web.api.description import answers
-from web.api.language_tags import is_language_tag
 from web.api.query import asked
 from web.api.shapes import MediatorChange, MediatorIn
 from web.services import services
@@ -91,19 +90,15 @@ def patch_mediator(body: Body, mediator_id: int) -> Any:
 
 
 def mediator_faults(session: Session, body: Body, own_id: int | None) -> list[Refused]:
-    """What an operation would only say once all else is right, or does not look at: the number, the locale."""
-    faults = []
-    locale, phone = body.values.get("locale"), body.values.get("phone")
-    if locale is not None and not is_language_tag(locale):
-        faults.append(Refused("locale", "locale_unknown", given=locale[:20]))
-    if phone is not None:
-        try:
-            other = mediator_by_phone(session, normalise_phone(phone))
-        except Refused:
-            return faults
-        if other is not None and other.id != own_id:
-            faults.append(Refused("phone", "phone_taken"))
-    return faults
+    """What an operation would only say once all else is right: that the number is another's."""
+    phone = body.values.get("phone")
+    if phone is None:
+        return []
+    try:
+        other = mediator_by_phone(session, normalise_phone(phone))
+    except Refused:
+        return []
+    return [] if other is None or other.id == own_id else [Refused("phone", "phone_taken")]
 
 
 @mediators.post("/mediators/<mediator_id>/feed")

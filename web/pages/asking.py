@@ -1,6 +1,7 @@
 """Asking for a mediator: the form, what can be expected of it, and the request that it makes."""
 
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
@@ -16,6 +17,7 @@ from dispatch.requests import get_request
 from scheduling.offices import Office, office_by_name, offices
 from storage import idempotency
 from storage.errors import NotFound, Refusals, Refused
+from web.numbers import id_of
 from web.pages.ask_form import MINUTES, USEFUL_MINUTES, AskForm, form_of, read_ask, read_form
 from web.permissions import actor, for_roles, person
 from web.sentences import sentence
@@ -53,7 +55,8 @@ def send() -> Any:
         if wanted is None or form.faults:
             form.take(faults_of(wanted, now))
             return form, None
-        key = form.values.get("form_key") or uuid4().hex
+        # The same form sent again makes nothing new; one that was gone back to and changed is another.
+        key = f"{form.values.get('form_key') or uuid4().hex}:{_digest(request.form)}"
         begun = idempotency.begin(session, actor().id, request.path, key, b"", now)
         if isinstance(begun, idempotency.FirstAnswer):
             return form, str(begun.answer)
@@ -101,6 +104,11 @@ def faults_of(wanted: Ask | None, now: datetime) -> list[Refused]:
     return []
 
 
+def _digest(sent: "MultiDict[str, str]") -> str:
+    said = sorted((key, value) for key, value in sent.items(multi=True) if key != "csrf_token")
+    return sha256(repr(said).encode()).hexdigest()[:32]
+
+
 def _form(session: Session, sent: "MultiDict[str, str]", defaults: dict[str, str]) -> AskForm:
     office = session.get(Office, actor().office_id) if actor().office_id else None
     own = {"contact_name": person().name.split()[0], "contact_phone": person().phone or "", "form_key": uuid4().hex}
@@ -114,10 +122,11 @@ def _form(session: Session, sent: "MultiDict[str, str]", defaults: dict[str, str
 
 
 def _again(session: Session, request_id: str | None) -> tuple[dict[str, str], list[str]]:
-    if not request_id or not request_id.isdigit():
+    number = id_of(request_id)
+    if number is None:
         return {}, []
     try:
-        earlier = get_request(session, actor(), int(request_id))
+        earlier = get_request(session, actor(), number)
     except NotFound:
         return {}, []
     return form_of(earlier), list(earlier.modalities)

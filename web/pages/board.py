@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from dispatch.alarms import close_alarm
 from dispatch.board import board, board_stamp, set_message_aside
 from dispatch.board_day import day_rows
+from dispatch.offers import Offer
 from dispatch.resolve_reply import resolve_reply
 from storage.errors import Refused
 from web.pages.board_table import day_table
@@ -53,7 +54,10 @@ def post_reply(reply_id: int) -> Any:
 
     def operation(session: Session) -> str:
         settings = services().settings.dispatch
-        resolve_reply(session, actor(), reply_id, outcome, None, services().clock(), settings)
+        reply = resolve_reply(session, actor(), reply_id, outcome, None, services().clock(), settings)
+        offer = session.get(Offer, reply.offer_id, populate_existing=True) if reply.offer_id else None
+        if outcome == "accept" and offer is not None and offer.state == "reserve":
+            return str(gettext("Il posto era già preso: ora è di riserva."))
         return str(said[outcome])
 
     return _done(operation)
@@ -64,7 +68,7 @@ def post_reply(reply_id: int) -> Any:
 def post_alarm_done(alarm_id: int) -> Any:
     """Somebody has seen to it."""
     return _done(
-        lambda session: _said(close_alarm(session, alarm_id, actor().id, services().clock())),
+        lambda session: _said(close_alarm(session, alarm_id, actor(), services().clock())),
     )
 
 
@@ -73,7 +77,7 @@ def post_alarm_done(alarm_id: int) -> Any:
 def post_message_done(message_id: int) -> Any:
     """Somebody has phoned instead."""
     return _done(
-        lambda session: _said(set_message_aside(session, message_id, actor().id, services().clock())),
+        lambda session: _said(set_message_aside(session, message_id, actor(), services().clock())),
     )
 
 

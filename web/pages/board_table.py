@@ -1,12 +1,13 @@
 """Today as a table: a row a mediator, a column an hour."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from dispatch.board_day import DayRow, Engaged
 from languages.times import clock
 from web.pages.coordinator_words import short_name
+from web.pages.times import wall_minutes
 
 USUAL_FIRST, USUAL_LAST = 8, 19
 
@@ -42,28 +43,27 @@ class DayTable:
 
 def day_table(rows: list[DayRow], now: datetime, zone: ZoneInfo) -> DayTable:
     """The table of the local day of `now`."""
-    midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    spans = [_hours(one, midnight) for row in rows for one in row.engaged]
+    today = now.astimezone(zone).date()
+    spans = [_hours(one, today, zone) for row in rows for one in row.engaged]
     first = min([USUAL_FIRST, *(span[0] for span in spans)])
     last = max([USUAL_LAST, *(span[1] for span in spans)])
     hours = list(range(first, last))
     hour = now.astimezone(zone).hour
-    made = [TableRow(row.mediator_id, short_name(row.name), _cells(row, hours, midnight, now, zone)) for row in rows]
+    made = [TableRow(row.mediator_id, short_name(row.name), _cells(row, hours, today, now, zone)) for row in rows]
     return DayTable(hours, hour if hour in hours else None, made)
 
 
-def _hours(one: Engaged, midnight: datetime) -> tuple[int, int]:
-    """First hour and the hour after the last, within the day."""
-    start = (one.starts_at - midnight) / timedelta(hours=1)
-    end = (one.ends_at - midnight) / timedelta(hours=1)
-    return max(0, int(start)), min(24, -int(-end // 1))
+def _hours(one: Engaged, today: date, zone: ZoneInfo) -> tuple[int, int]:
+    """First hour and the hour after the last, within the day, as the clock on the wall shows them."""
+    start, end = wall_minutes(one.starts_at, today, zone), wall_minutes(one.ends_at, today, zone)
+    return max(0, start // 60), min(24, -(-end // 60))
 
 
-def _cells(row: DayRow, hours: list[int], midnight: datetime, now: datetime, zone: ZoneInfo) -> list[Cell]:
+def _cells(row: DayRow, hours: list[int], today: date, now: datetime, zone: ZoneInfo) -> list[Cell]:
     cells: list[Cell] = []
     at = hours[0]
     for one in row.engaged:
-        start, end = _hours(one, midnight)
+        start, end = _hours(one, today, zone)
         if start < at and cells and cells[-1].engaged:
             # Two in one hour share a cell.
             previous = cells.pop()

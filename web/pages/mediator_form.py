@@ -1,6 +1,7 @@
 """The form of a mediator: what was typed, as values in the shape of the API, and a mediator as a form."""
 
 from collections.abc import Mapping, Sequence
+from math import isfinite, nan
 from typing import Any
 
 from languages.texts import LOCALES
@@ -43,10 +44,13 @@ def _number(text: str | None, field: str, faults: list[Refused]) -> float | None
     if not text or not text.strip():
         return None
     try:
-        return float(text.strip().replace(",", "."))
+        number = float(text.strip().replace(",", "."))
     except ValueError:
-        faults.append(Refused(field, "number_invalid"))
-        return None
+        number = nan
+    if isfinite(number):
+        return number
+    faults.append(Refused(field, "number_invalid"))
+    return None
 
 
 def shown_form(form: Any) -> dict[str, Any]:

@@ -11,13 +11,13 @@ from dispatch.exclude_mediator import exclude_mediator
 from dispatch.lift_exclusion import lift_exclusion
 from scheduling.prefer_office import prefer_office
 from storage.errors import Refusals, Refused
+from web.numbers import id_of
 from web.pages.mediator_page import mediator_page
 from web.permissions import actor, for_roles
 from web.sentences import sentence
 from web.services import services
 
 mediator_office_pages = Blueprint("mediator_offices", __name__)
-MOST_DIGITS = 9
 
 
 @mediator_office_pages.post("/mediators/<int(max=999999999):mediator_id>/preferences")
@@ -67,8 +67,7 @@ def post_lift(mediator_id: int, one: int) -> Any:
 
 
 def _number(name: str) -> int | None:
-    text = request.form.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else None
+    return id_of(request.form.get(name))
 
 
 def _perform(mediator_id: int, form: str, operation: Callable[[Session], object], said: str) -> Any:

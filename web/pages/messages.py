@@ -17,6 +17,7 @@ from storage.contacts import email_hashes, normalise_email, normalise_phone, pho
 from storage.errors import NotFound, Refused
 from web.api.messages import abouts, request_ids
 from web.csv_file import csv_bytes
+from web.numbers import id_of
 from web.pages import coordinator_words as words
 from web.pages.names import shown_name
 from web.permissions import for_roles
@@ -151,7 +152,7 @@ def _find(session: Session, offset: int, limit: int) -> tuple[list[Message], int
 
 def _about(session: Session, number: str) -> list[str]:
     """What messages of a request may be about; nothing where there is no such number."""
-    return abouts(session, int(number)) if number.isascii() and number.isdigit() and len(number) < 10 else []
+    return abouts(session, wanted) if (wanted := id_of(number)) is not None else []
 
 
 def _addresses(session: Session, person: str) -> list[str] | None:

@@ -15,6 +15,7 @@ from dispatch.requests import get_request
 from dispatch.widen_search import widen_search
 from dispatch.wider_languages import wider_languages
 from storage.errors import NotFound
+from web.numbers import id_of
 from web.pages.coordinator_words import plain_language, shown_phone
 from web.pages.live_parts import live_part, renewed_part
 from web.pages.names import shown_name
@@ -51,7 +52,7 @@ def own_list() -> Any:
     """Those of the own office (of all, for coordinators), newest first."""
     state = request.args.get("state", "")
     state = state if state in FILTERS else ""
-    page = _number(request.args.get("page")) or 1
+    page = id_of(request.args.get("page")) or 1
     now, zone = services().clock(), services().settings.zone
     lines, total = look_up(lambda session: own_requests(session, actor(), FILTERS[state], page, PAGE_SIZE))
     rows = [(line, line_sentence(line, now, zone, state_beside=True)) for line in lines]
@@ -161,11 +162,7 @@ def _why(one: NotAsked) -> str:
 
 
 def _id(text: str) -> int:
-    number = _number(text)
+    number = id_of(text)
     if number is None:
         raise NotFound("request")
     return number
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and 0 < int(text[:12]) < 2**31 else None

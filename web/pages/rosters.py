@@ -11,6 +11,7 @@ from dispatch.desk_day import DeskDay, desk_day
 from scheduling.check_in_shift import check_in_shift
 from scheduling.desks import desks
 from storage.errors import NotFound
+from web.numbers import id_of
 from web.pages.coordinator_words import plain_language
 from web.pages.live_parts import live_part, renewed_part
 from web.pages.names import shown_name
@@ -64,11 +65,11 @@ def one_day_part(desk_id: str, day: str) -> Any:
 @for_roles(*AT_THE_DESK)
 def arrived(desk_id: str, day: str) -> Any:
     """Somebody at the desk says that a mediator is there."""
-    shift = request.form.get("shift", "")
-    if not shift.isascii() or not shift.isdigit():
+    shift = id_of(request.form.get("shift"))
+    if shift is None:
         raise NotFound("shift")
     now = services().clock()
-    services().database.run(lambda session: check_in_shift(session, actor(), int(shift), now))
+    services().database.run(lambda session: check_in_shift(session, actor(), shift, now))
     return redirect(f"/rosters/{_number(desk_id)}/{_date(day).isoformat()}", 303)
 
 
@@ -136,9 +137,10 @@ def _today() -> date:
 
 
 def _number(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or len(text) > 9:
+    number = id_of(text)
+    if number is None:
         raise NotFound("desk")
-    return int(text)
+    return number
 
 
 def _date(text: str) -> date:

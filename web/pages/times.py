@@ -1,6 +1,7 @@
 """Times of day as pages show them: local, 24 hours."""
 
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from languages.times import clock, when
 from web.language_of_reader import reader_locale
@@ -26,3 +27,9 @@ def hours_between(starts_at: datetime, ends_at: datetime) -> str:
 def shown_span(starts_at: datetime, ends_at: datetime) -> str:
     """A span with its day: "oggi 10:00-11:00", "gio 3 dic 10:00-11:00"."""
     return when(starts_at, ends_at, services().clock(), reader_locale(), services().settings.zone)
+
+
+def wall_minutes(at: datetime, day: date, zone: ZoneInfo) -> int:
+    """Wall-clock minutes from the day's midnight, so that the grid is right on days of 23 and 25 hours too."""
+    local = at.astimezone(zone)
+    return (local.date() - day).days * 1440 + local.hour * 60 + local.minute

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scheduling.change_office import change_office
-from scheduling.offices import get_or_add_office, offices
+from scheduling.offices import get_or_add_office, office_by_name, offices
 from storage.errors import Refusals, Refused
 from storage.journal import append
 from web.add_user import add_user
@@ -50,6 +50,7 @@ def post_user() -> Any:
             password,
             services().clock(),
             phone=form.get("phone") or None,
+            actor=actor(),
         )
 
     return _perform("user", operation, lambda: (gettext("Password di %(name)s", name=form["name"]), password))
@@ -83,10 +84,12 @@ def post_password(user_id: int) -> Any:
 @user_pages.post("/users/offices")
 @for_roles("administrator")
 def post_office() -> Any:
-    """An office more; one that is there already is left as it is."""
+    """An office more; one that is there already is left as it is, and said so."""
     now = services().clock()
 
     def operation(session: Session) -> None:
+        if office_by_name(session, request.form.get("name", "")) is not None:
+            raise Refused("name", "office_taken")
         office = get_or_add_office(session, request.form.get("name", ""), now)
         append(session, "office_added", f"office:{office.id}", now, actor())
         _place(session, office.id, office.name)
@@ -149,7 +152,7 @@ def post_token() -> Any:
             faults.append(Refused("label", "too_long", most=MOST_LABEL))
         if faults:
             raise Refusals(faults)
-        made.append(add_office_token(session, role, office, label or None, services().clock()))
+        made.append(add_office_token(session, role, office, label or None, services().clock(), actor()))
 
     return _perform("token", operation, lambda: (gettext("Il nuovo token"), made[-1]))
 

@@ -11,6 +11,7 @@ from scheduling.availability import AvailabilityException, Span, free_spans, mer
 from scheduling.availability_rows import Availability
 from scheduling.public_holidays import public_holidays
 from scheduling.rosters import day_bounds
+from web.pages.times import wall_minutes
 from web.services import services
 from web.words import gettext
 
@@ -94,20 +95,14 @@ def _stretches(day: date, said: Availability, engaged: Sequence[Engaged], zone: 
     return sorted(found, key=lambda one: (one.starts_at, one.ends_at))
 
 
-def _minutes(at: datetime, day: date, zone: ZoneInfo) -> int:
-    """Wall-clock minutes from the day's midnight, so that the grid is right on days of 23 and 25 hours too."""
-    local = at.astimezone(zone)
-    return (local.date() - day).days * 1440 + local.hour * 60 + local.minute
-
-
 def _wholes(stretches: list[_Stretch], day: date, zone: ZoneInfo) -> list[tuple[int, int]]:
     """First hour and the hour after the last of each run of stretches without a gap."""
     spans = merge(Span(one.starts_at, one.ends_at) for one in stretches)
-    return [(_minutes(start, day, zone) // 60, -(-_minutes(end, day, zone) // 60)) for start, end in spans]
+    return [(wall_minutes(start, day, zone) // 60, -(-wall_minutes(end, day, zone) // 60)) for start, end in spans]
 
 
 def _block(one: _Stretch, day: date, first: int, last: int, zone: ZoneInfo) -> Block:
-    start, end = _minutes(one.starts_at, day, zone), _minutes(one.ends_at, day, zone)
+    start, end = wall_minutes(one.starts_at, day, zone), wall_minutes(one.ends_at, day, zone)
     row, after = max(start // 30, first * 2), min(max(start // 30 + 1, -(-end // 30)), last * 2)
     shown = end > first * 60 and start < last * 60
     until = "24:00" if end == 1440 else clock(one.ends_at, zone)
