@@ -28,6 +28,8 @@ from notifications.quiet_hours import add_waking_minutes
 from storage.journal import append_all
 from storage.rows import changed
 
+PUT_OFF = timedelta(minutes=5)
+
 
 def search_on(
     session: Session, request_id: int, now: datetime, settings: DispatchSettings, newly: Collection[str] = ()
@@ -91,6 +93,16 @@ def hurry(session: Session, request_id: int, now: datetime) -> None:
         update(Request)
         .where(Request.id == request_id, Request.state == "searching")
         .values(next_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def put_off(session: Session, request_id: int, now: datetime) -> None:
+    """A search that could not take its step is tried again later, and the coordinator sees it meanwhile."""
+    session.execute(
+        update(Request)
+        .where(Request.id == request_id, Request.state == "searching")
+        .values(next_at=now + PUT_OFF, alerted_at=func.coalesce(Request.alerted_at, now))
         .execution_options(synchronize_session=False)
     )
 

@@ -82,8 +82,11 @@ def cancellation(
     return _calendar("CANCEL", [event], starts_at, ends_at, zone)
 
 
-def feed(events: Iterable[FeedEvent], *, name: str, now: datetime, zone: str = "Europe/Rome") -> bytes:
-    """METHOD:PUBLISH for subscribers. Equal events give equal bytes, so that an ETag of them means something."""
+def feed(events: Iterable[FeedEvent], *, name: str, organizer: str, now: datetime, zone: str = "Europe/Rome") -> bytes:
+    """METHOD:PUBLISH for subscribers, who learn no address but the service's own (`organizer`: RFC 5546 wants one).
+
+    Equal events give equal bytes, so that an ETag of them means something.
+    """
     events = sorted(events, key=lambda one: (one.starts_at, one.uid))
     components = []
     for one in events:
@@ -92,6 +95,7 @@ def feed(events: Iterable[FeedEvent], *, name: str, now: datetime, zone: str = "
             one.uid, one.sequence, one.starts_at, one.ends_at, one.summary, one.location, one.geo, stamp, zone
         )
         event.add("status", "CANCELLED" if one.cancelled else "CONFIRMED")
+        event["ORGANIZER"] = _organizer(organizer, name)
         components.append(event)
     first = min((one.starts_at for one in events), default=now)
     last = max((one.ends_at for one in events), default=now)
@@ -142,9 +146,11 @@ def _event(
 
 
 def _written(starts_at: datetime, ends_at: datetime, zone: str) -> tuple[datetime, datetime]:
-    """In local time; in UTC where that cannot say it: an hour that comes twice means its first coming (RFC 5545)."""
+    """In local time; in UTC where that says two things: of an hour that comes twice RFC 5545 means the first coming,
+    and several calendar programs read the second.
+    """
     local = starts_at.astimezone(ZoneInfo(zone)), ends_at.astimezone(ZoneInfo(zone))
-    if local[0].fold or local[1].fold:
+    if any(at.utcoffset() != at.replace(fold=1 - at.fold).utcoffset() for at in local):
         return starts_at.astimezone(UTC), ends_at.astimezone(UTC)
     return local
 
@@ -152,10 +158,7 @@ def _written(starts_at: datetime, ends_at: datetime, zone: str) -> tuple[datetim
 def _add_people(
     event: Event, organizer: str, organizer_name: str, attendee: str, attendee_name: str, status: str | None
 ) -> None:
-    host = vCalAddress(f"mailto:{organizer}")
-    if organizer_name:
-        host.params["CN"] = vText(organizer_name)
-    event["ORGANIZER"] = host
+    event["ORGANIZER"] = _organizer(organizer, organizer_name)
     guest = vCalAddress(f"mailto:{attendee}")
     guest.params["CN"] = vText(attendee_name or attendee)
     guest.params["CUTYPE"] = vText("INDIVIDUAL")
@@ -164,6 +167,13 @@ def _add_people(
         guest.params["PARTSTAT"] = vText(status)
         guest.params["RSVP"] = vText("TRUE")
     event.add("attendee", guest, encode=False)
+
+
+def _organizer(mailbox: str, name: str) -> vCalAddress:
+    host = vCalAddress(f"mailto:{mailbox}")
+    if name:
+        host.params["CN"] = vText(name)
+    return host
 
 
 def _alarm(summary: str) -> Alarm:

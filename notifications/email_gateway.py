@@ -1,16 +1,16 @@
-"""E-mail by SMTP: the mail built so that calendar clients show their buttons, and what a server's refusal means."""
+"""E-mail by SMTP: one conversation a mail, over before its lease is, and what a server's refusal means."""
 
-import html
+import contextlib
 import smtplib
 import ssl
+import time
 from collections.abc import Callable
 from datetime import datetime
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime
+from ipaddress import ip_address
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from notifications.build_mail import build_mail
 from notifications.gateway import Ambiguous, GatewayError, NeverSent, OutgoingMail, Permanent, Sent, Throttled
 
 DEFAULT_PORTS = {"smtp": 25, "smtps": 465}
@@ -19,7 +19,8 @@ DEFAULT_PORTS = {"smtp": 25, "smtps": 465}
 class EmailGateway:
     """One mail server. `smtp://` turns to TLS where the server offers it, `smtps://` begins with it.
 
-    A certificate is checked wherever a password would be shown to the server, and always with `smtps://`.
+    A certificate that does not prove the server's name is refused; only a server on this very machine, which nobody
+    stands before, may show what it likes as long as no password is sent to it.
     """
 
     def __init__(
@@ -34,10 +35,13 @@ class EmailGateway:
         self._mailbox, self._name, self._clock, self._timeout = mailbox, name, clock, timeout
 
     def send(self, mail: OutgoingMail) -> Sent:
-        """Hand the mail over; its Message-ID is the same at every try, so that servers drop a second copy."""
-        message = build_mail(mail, mailbox=self._mailbox, name=self._name, now=self._clock())
+        """Hand the mail over within the timeout; its Message-ID is the same at every try, so servers know a second."""
         try:
-            server = self._connect()
+            message = build_mail(mail, mailbox=self._mailbox, name=self._name, now=self._clock())
+        except ValueError as error:
+            raise Permanent(str(error)) from error
+        try:
+            server = self._connect(time.monotonic() + self._timeout)
         except smtplib.SMTPAuthenticationError as error:
             raise NeverSent("the mail server does not let us in", str(error.smtp_code)) from error
         except (smtplib.SMTPException, OSError) as error:
@@ -45,21 +49,22 @@ class EmailGateway:
         try:
             server.send_message(message, from_addr=self._mailbox, to_addrs=[mail.to])
         except (smtplib.SMTPException, OSError) as error:
-            raise _meaning(error) from error
+            raise _meaning(error, server.handing_over) from error
         finally:
             _close(server)
         return Sent(None)
 
-    def _connect(self) -> smtplib.SMTP:
-        checked = ssl.create_default_context()
-        if self._tls:
-            server: smtplib.SMTP = smtplib.SMTP_SSL(self._host, self._port, timeout=self._timeout, context=checked)
-        else:
-            server = smtplib.SMTP(self._host, self._port, timeout=self._timeout)
+    def _connect(self, until: float) -> "_Conversation | _TlsConversation":
+        server = (
+            _TlsConversation(self._host, self._port, timeout=self._timeout, context=ssl.create_default_context())
+            if self._tls
+            else _Conversation(self._host, self._port, timeout=self._timeout)
+        )
+        server.until = until
         try:
             server.ehlo()
             if not self._tls and server.has_extn("starttls"):
-                server.starttls(context=checked if self._user else _unchecked())
+                server.starttls(context=self._context())
                 server.ehlo()
             if self._user:
                 server.login(self._user, self._password)
@@ -68,48 +73,53 @@ class EmailGateway:
             raise
         return server
 
-
-def build_mail(mail: OutgoingMail, *, mailbox: str, name: str, now: datetime) -> EmailMessage:
-    """mixed{ alternative{ text, HTML, calendar }, .ics }; without a calendar only the alternative, or only the text."""
-    message = EmailMessage(policy=SMTP)
-    message["From"] = Address(name, addr_spec=mailbox)
-    message["To"] = Address(addr_spec=mail.to)
-    message["Subject"] = mail.subject
-    message["Date"] = format_datetime(now)
-    message["Message-ID"] = f"<{mail.opaque}@{mailbox.rpartition('@')[2]}>"
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(mail.body)
-    page = mail.html or (_as_page(mail.body) if mail.calendar else None)
-    if page:
-        message.add_alternative(page, subtype="html")
-    if mail.calendar is not None and mail.method is not None:
-        # Bytes, not text: the library would turn the CRLF that RFC 5545 asks for into LF.
-        message.add_alternative(
-            mail.calendar, maintype="text", subtype="calendar", params={"method": mail.method, "charset": "UTF-8"}
-        )
-        message.add_attachment(mail.calendar, maintype="application", subtype="ics", filename="invite.ics")
-    return message
+    def _context(self) -> ssl.SSLContext:
+        context = ssl.create_default_context()
+        if not self._user and on_this_machine(self._host):
+            context.check_hostname = False
+            context.verify_mode = ssl.CERT_NONE
+        return context
 
 
-def _as_page(body: str) -> str:
-    return "<!DOCTYPE html>\n<html><body><p>" + html.escape(body).replace("\n", "<br>\n") + "</p></body></html>\n"
+class _Conversation(smtplib.SMTP):
+    """Every answer is awaited for what is left of the whole time, not for a timeout of its own."""
+
+    until: float | None = None
+    handing_over = False
+    """Whether the mail itself may have begun to leave: a connection lost before that has lost nothing."""
+
+    def getreply(self) -> tuple[int, bytes]:
+        """The server's next answer, or TimeoutError once the conversation is out of time."""
+        if self.until is not None and self.sock is not None:
+            self.sock.settimeout(max(0.05, self.until - time.monotonic()))
+        return super().getreply()
+
+    def data(self, msg: Any) -> tuple[int, bytes]:
+        """The mail itself."""
+        self.handing_over = True
+        return super().data(msg)
 
 
-def _unchecked() -> ssl.SSLContext:
-    """Encryption against listeners where the alternative is none: many a mail server shows a certificate of its own."""
-    context = ssl.create_default_context()
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    return context
+class _TlsConversation(_Conversation, smtplib.SMTP_SSL):
+    """The same, encrypted from its first byte."""
 
 
-def _meaning(error: Exception) -> GatewayError:
+def on_this_machine(host: str) -> bool:
+    """Whether a host's name or address is the loopback's."""
+    with contextlib.suppress(ValueError):
+        return ip_address(host).is_loopback
+    return host == "localhost" or host.endswith(".localhost")
+
+
+def _meaning(error: Exception, handing_over: bool) -> GatewayError:
+    """4xx: later; 5xx: never, unless it is we that are refused rather than the mail or whom it is for."""
     code, text = _answer_of(error)
     if code is None:
-        return Ambiguous(f"the mail server went away: {type(error).__name__}")
-    if 400 <= code < 500:
-        return Throttled(text, str(code))
-    return Permanent(text, str(code))
+        gone = f"the mail server went away: {type(error).__name__}"
+        return Ambiguous(gone) if handing_over else NeverSent(gone)
+    if isinstance(error, smtplib.SMTPSenderRefused):
+        return NeverSent(text, str(code))
+    return Throttled(text, str(code)) if 400 <= code < 500 else Permanent(text, str(code))
 
 
 def _answer_of(error: Exception) -> tuple[int | None, str]:
@@ -118,7 +128,7 @@ def _answer_of(error: Exception) -> tuple[int | None, str]:
         code, words = next(iter(error.recipients.values()))
         return code, _decoded(words)
     if isinstance(error, smtplib.SMTPResponseException):
-        return error.smtp_code, _decoded(error.smtp_error)
+        return error.smtp_code if error.smtp_code > 0 else None, _decoded(error.smtp_error)
     if isinstance(error, smtplib.SMTPNotSupportedError):
         return 553, "the mail server does not know this kind of address"
     return None, ""

@@ -1,25 +1,43 @@
 """Pure. What any carrier must offer, and the errors that say what a failure means for a second try."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import ClassVar, Protocol
+
+_ADDRESS = re.compile(r"[^\s<>\"',;:]+@[^\s<>\"',;:]+|\+\d(?:[ .\-/]?\d){5,}|\d{7,}")
 
 
 class GatewayError(Exception):
-    """The carrier or mail server did not take a message; `code` is its own, for people to look up."""
+    """The carrier or mail server did not take a message; `code` is its own, for people to look up.
+
+    Its words may quote whom the message was for: in `text` no number or address is left, so that it may be kept and
+    logged. `meaning` is what it comes to.
+    """
+
+    meaning: ClassVar[str] = "failed"
 
     def __init__(self, text: str, code: str | None = None) -> None:
-        super().__init__(text)
-        self.text = text
+        self.text = _ADDRESS.sub("…", text[:600])[:300]
+        super().__init__(self.text)
         self.code = code
+
+    @property
+    def short(self) -> str:
+        """For a log line: what it means, and the other side's code, or our own words where it gave none."""
+        return f"{self.meaning} ({self.code or self.text})"
 
 
 class Permanent(GatewayError):
     """It will never take this message: try the next person."""
 
+    meaning = "refused"
+
 
 class Throttled(GatewayError):
     """Not processed, for now: safe to send again after `retry_after` seconds (None: as you like)."""
+
+    meaning = "not taken now"
 
     def __init__(self, text: str, code: str | None = None, retry_after: float | None = None) -> None:
         super().__init__(text, code)
@@ -29,9 +47,13 @@ class Throttled(GatewayError):
 class NeverSent(GatewayError):
     """It surely did not leave (no connection, not let in): safe to send again."""
 
+    meaning = "did not leave"
+
 
 class Ambiguous(GatewayError):
     """It may have left: ask the carrier before a second try."""
+
+    meaning = "may have left"
 
 
 @dataclass(frozen=True)

@@ -179,20 +179,6 @@ def enqueue(session: Session, drafts: Sequence[Draft]) -> None:
     insert_all(session, _messages, drafts)
 
 
-def enqueue_sms(session: Session, **values: Any) -> Message:
-    """`draft_sms` and its row, for callers that look at it afterwards."""
-    message = Message(**draft_sms(**values))
-    session.add(message)
-    return message
-
-
-def enqueue_email(session: Session, **values: Any) -> Message:
-    """`draft_email` and its row, for callers that look at it afterwards."""
-    message = Message(**draft_email(**values))
-    session.add(message)
-    return message
-
-
 def withdraw_messages(session: Session, about: str | Collection[str], now: datetime) -> int:
     """Messages about a thing that no worker holds will not leave any more: `failed` (withdrawn). How many."""
     abouts = [about] if isinstance(about, str) else list(about)

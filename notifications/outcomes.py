@@ -1,37 +1,27 @@
-"""What came of a call to the carrier or mail server, written down so that a faster callback stands."""
+"""What came of a call to the carrier or mail server that did not end well, and when it is tried again."""
 
-import logging
 import random
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Table, case, exists, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Table, update
+from sqlalchemy.orm import Session
 
 from notifications.events import raise_event
-from notifications.gateway import GatewayError, NeverSent, Permanent, Sent, Throttled
+from notifications.gateway import GatewayError, NeverSent, Permanent, Throttled
 from notifications.outbox import Message
-from notifications.receipts import record_sid
 from notifications.settings import DeliverySettings
 from notifications.statuses import MessageState
 from storage.rows import changed
 
 MESSAGES: Table = Message.__table__  # type: ignore[assignment]
-log = logging.getLogger(__name__)
 
 
-def record_outcome(
-    session: Session,
-    message: Message,
-    result: Sent | GatewayError,
-    settings: DeliverySettings,
-    owner: str,
-    now: datetime,
+def record_failure(
+    session: Session, message: Message, result: GatewayError, settings: DeliverySettings, owner: str, now: datetime
 ) -> None:
-    """Write down what came of a call. Where a callback was faster, its state stands and only the id is added."""
-    if isinstance(result, Sent):
-        _record_sent(session, message, result, owner, now)
-    elif isinstance(result, Permanent):
+    """Write down a call that did not end well. Where a callback was faster, its state stands."""
+    if isinstance(result, Permanent):
         give_up(session, message, MessageState.FAILED, result, now, owner)
     elif isinstance(result, Throttled | NeverSent):
         _try_later(session, message, result, settings, owner, now)
@@ -64,20 +54,6 @@ def retry_delay(tries: int, settings: DeliverySettings) -> timedelta:
     return timedelta(seconds=seconds)
 
 
-def _record_sent(session: Session, message: Message, sent: Sent, owner: str, now: datetime) -> None:
-    other = aliased(Message)
-    sid = case((exists().where(other.carrier_sid == sent.sid), None), else_=sent.sid) if sent.sid else None
-    values: dict[str, Any] = {"tries": Message.tries + 1, "sent_at": now, "next_try_at": None, "carrier_sid": sid}
-    if sent.parts is not None:
-        values["parts"] = sent.parts
-    if _move(session, message, MessageState.SENT, None, values, owner):
-        return
-    if sent.sid and not record_sid(session, message.id, sent.sid):
-        known = session.scalar(select(Message.carrier_sid).where(Message.id == message.id))
-        if known != sent.sid:
-            log.warning("message %s: accepted twice by the carrier (%s, %s)", message.id, known, sent.sid)
-
-
 def _try_later(
     session: Session, message: Message, error: GatewayError, settings: DeliverySettings, owner: str, now: datetime
 ) -> None:
@@ -93,11 +69,14 @@ def _try_later(
 def _mail_again(
     session: Session, message: Message, error: GatewayError, settings: DeliverySettings, owner: str, now: datetime
 ) -> None:
-    """No mail server tells what it took. The same Message-ID goes again: twice is better than never."""
+    """No mail server tells what it took. The same Message-ID goes again: twice is better than never.
+
+    But not soon: a server that was busy with the first one has it settled by then, and knows the second for the same.
+    """
     if message.tries + 1 >= settings.max_tries:
         give_up(session, message, MessageState.NEEDS_PERSON, error, now, owner)
         return
-    later = now + max(timedelta(seconds=5), retry_delay(message.tries + 1, settings))
+    later = now + max(settings.settle, retry_delay(message.tries + 1, settings))
     _move(session, message, MessageState.QUEUED, error, {"tries": Message.tries + 1, "next_try_at": later}, owner)
 
 

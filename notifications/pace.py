@@ -1,8 +1,9 @@
 """How fast texts leave, over all workers: one row that hands out the moments at which one may be sent."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import CheckConstraint, select, update
+from sqlalchemy import CheckConstraint, bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -26,44 +27,60 @@ class Pace(Base):
     failures: Mapped[int] = mapped_column(default=0)
 
 
-def slots_free(session: Session, now: datetime, per_second: float) -> int:
-    """How many texts may be claimed now; while the carrier fails, one at a time. Locks the row."""
-    row = _locked(session, now)
-    if row.failures >= FAILURES_ALLOWED:
-        return 1 if row.next_at <= now else 0
-    ahead = now + HORIZON - max(row.next_at, now)
-    return max(0, round(ahead.total_seconds() * per_second))
+@dataclass(frozen=True)
+class Slots:
+    """How many texts may be claimed, and the moment of the first of them. The row stays locked until the commit."""
+
+    free: int
+    first: datetime
 
 
-def take_slots(session: Session, count: int, now: datetime, per_second: float) -> list[datetime]:
+_LOCK = select(Pace.next_at, Pace.failures).where(Pace.id == ONLY).with_for_update()
+_WELL = update(Pace.__table__).where(Pace.id == ONLY, Pace.failures != 0).values(failures=0)  # type: ignore[arg-type]
+_CHANGE = (
+    update(Pace.__table__)  # type: ignore[arg-type]
+    .where(Pace.id == ONLY)
+    .values(next_at=bindparam("new_next_at"), failures=bindparam("new_failures"))
+)
+
+
+def slots_free(session: Session, now: datetime, per_second: float) -> Slots:
+    """How many texts may be claimed now; while the carrier fails, one at a time."""
+    next_at, failures = _locked(session, now)
+    first = max(next_at, now)
+    if failures >= FAILURES_ALLOWED:
+        return Slots(1 if next_at <= now else 0, first)
+    ahead = now + HORIZON - first
+    return Slots(max(0, round(ahead.total_seconds() * per_second)), first)
+
+
+def take_slots(session: Session, slots: Slots, count: int, per_second: float) -> list[datetime]:
     """The moments at which `count` texts may leave, in order."""
-    row = _locked(session, now)
-    first, step = max(row.next_at, now), timedelta(seconds=1 / per_second)
-    session.execute(update(Pace).where(Pace.id == ONLY).values(next_at=first + count * step))
-    return [first + n * step for n in range(count)]
+    step = timedelta(seconds=1 / per_second)
+    session.execute(update(Pace).where(Pace.id == ONLY).values(next_at=slots.first + count * step))
+    return [slots.first + n * step for n in range(count)]
 
 
 def note_carrier(session: Session, well: bool, now: datetime) -> None:
     """After a call: a success opens the way again, failures in a row slow all workers down (at most to one in 15 s)."""
-    row = _locked(session, now)
-    if well and row.failures == 0:
+    if well:
+        session.connection().execute(_WELL)
         return
-    failures = 0 if well else row.failures + 1
-    next_at = row.next_at
+    next_at, failures = _locked(session, now)
+    failures += 1
     if failures >= FAILURES_ALLOWED:
         pause = timedelta(seconds=min(LONGEST_PAUSE, 2 ** min(10, failures - FAILURES_ALLOWED)))
-        next_at = max(row.next_at, now + pause)
-    session.execute(update(Pace).where(Pace.id == ONLY).values(failures=failures, next_at=next_at))
+        next_at = max(next_at, now + pause)
+    session.connection().execute(_CHANGE, {"new_next_at": next_at, "new_failures": failures})
 
 
-def _locked(session: Session, now: datetime) -> Pace:
-    query = select(Pace).where(Pace.id == ONLY).with_for_update().execution_options(populate_existing=True)
-    row = session.scalars(query).first()
+def _locked(session: Session, now: datetime) -> tuple[datetime, int]:
+    row = session.execute(_LOCK).first()
     if row is None:
         try:
             with session.begin_nested():
                 session.add(Pace(id=ONLY, next_at=now, failures=0))
         except IntegrityError:
             pass  # another worker was first
-        row = session.scalars(query).one()
-    return row
+        row = session.execute(_LOCK).one()
+    return row.next_at, row.failures

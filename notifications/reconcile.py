@@ -28,23 +28,32 @@ BATCH = 20
 
 
 def reconcile_due(
-    database: Database, gateways: Gateways, settings: DeliverySettings, owner: str, clock: Callable[[], datetime]
+    database: Database,
+    gateways: Gateways,
+    settings: DeliverySettings,
+    owner: str,
+    clock: Callable[[], datetime],
+    stop: Callable[[], bool] = lambda: False,
 ) -> int:
     """Settle messages that are `ambiguous`, or `sending` under a lease that ran out; how many were settled.
 
     Found in the carrier's list: `sent`. Not found once the settle time is over: `queued` again, and after the last
-    try `needs_person`. While the list itself fails, they stay as they are.
+    try `needs_person`. While the list itself fails, they stay as they are. Where `stop()` is true nobody is asked
+    any more: what is claimed then is for `stop_asking`.
     """
     with database.read() as session:
         if not _anything_unsettled(session, clock()):
             return 0
     database.run(lambda session: _take_up_lost(session, settings, clock()))
     settled = 0
-    while claimed := database.run(lambda session: _claim_unsettled(session, settings, owner, clock())):
+    while not stop() and (claimed := database.run(lambda session: _claim_unsettled(session, settings, owner, clock()))):
         for at, message in enumerate(claimed):
+            if stop():
+                return settled
             try:
                 found = _ask(gateways, message)
             except GatewayError as error:
+                log.warning("message %s: asked about, %s", message.id, error.short)
                 asked = partial(_ask_later, messages=claimed[at:], error=error)
                 database.run(partial(asked, settings=settings, owner=owner, now=clock()))
                 return settled
@@ -53,26 +62,34 @@ def reconcile_due(
     return settled
 
 
+def stop_asking(session: Session, owner: str) -> int:
+    """Let go of what this worker was to ask about, for the next one: an answer that still comes changes nothing."""
+    return changed(
+        session,
+        update(Message)
+        .where(Message.state == MessageState.AMBIGUOUS, Message.lease_owner == owner)
+        .values(lease_owner=None, lease_until=None),
+    )
+
+
 def _anything_unsettled(session: Session, now: datetime) -> bool:
     lost = (Message.state == MessageState.SENDING) & (Message.lease_until < now)
     open_ = (Message.state == MessageState.AMBIGUOUS) & (Message.next_try_at <= now)
     return session.scalar(select(Message.id).where(lost | open_).limit(1)) is not None
 
 
-def _take_up_lost(session: Session, settings: DeliverySettings, now: datetime) -> int:
-    """Messages whose worker died while sending. A mail goes again under its Message-ID; a text is asked about."""
+def _take_up_lost(session: Session, settings: DeliverySettings, now: datetime) -> None:
+    """Messages whose worker died while sending. A text is asked about, once the carrier has had time to list it.
+
+    A mail goes again then under its Message-ID; one that has seen so many workers die needs a person.
+    """
     lost = [Message.state == MessageState.SENDING, Message.lease_until < now]
     values = {"lease_owner": None, "lease_until": None, "tries": Message.tries + 1, "error_text": "worker lost"}
-    texts = changed(
-        session, update(Message).where(*lost, Message.channel == "sms").values(state=MessageState.AMBIGUOUS, **values)
-    )
-    mails = changed(
-        session,
-        update(Message)
-        .where(*lost, Message.channel == "email")
-        .values(state=MessageState.QUEUED, next_try_at=None, **values),
-    )
-    return texts + mails
+    often = select(Message).where(*lost, Message.channel == "email", Message.tries + 1 >= settings.max_tries)
+    for mail in session.scalars(often).all():
+        give_up(session, mail, MessageState.NEEDS_PERSON, Ambiguous("worker lost"), now, mail.lease_owner or "")
+    for channel, state in (("sms", MessageState.AMBIGUOUS), ("email", MessageState.QUEUED)):
+        session.execute(update(Message).where(*lost, Message.channel == channel).values(state=state, **values))
 
 
 def _claim_unsettled(session: Session, settings: DeliverySettings, owner: str, now: datetime) -> list[Message]:

@@ -13,6 +13,12 @@ class QuietHours:
     zone: str = "Europe/Rome"
 
 
+BEGIN_FOR = 3.0
+"""Seconds in which a worker that was told to stop still begins calls for the messages that it holds."""
+CALLS_FOR = 7.0
+"""Seconds after which it no longer waits for a call: its lease runs out, and then the carrier is asked."""
+
+
 @dataclass(frozen=True)
 class DeliverySettings:
     """How messages leave. `senders` is the number of calls to the carrier at once in one worker."""

@@ -3,18 +3,16 @@
 The library takes half a second to import, so it is imported where it is first needed.
 """
 
-import threading
+import ssl
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
-import requests
-from requests.exceptions import ConnectionError as NoConnection
-from requests.exceptions import ConnectTimeout
-from urllib3.exceptions import MaxRetryError, NewConnectionError
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, ProxyError, SSLError
 
 from notifications.gateway import Ambiguous, Found, GatewayError, Inbound, NeverSent, OutgoingText, Permanent, Sent
 from notifications.gateway import Throttled as TooMany
+from notifications.twilio_http import TwilioHttp
 
 T = TypeVar("T")
 API_BASE = "https://api.twilio.com"
@@ -51,7 +49,7 @@ class TwilioGateway:
         self._tokens = tuple(tokens)
         self._api_base = api_base.rstrip("/")
         self._timeout = timeout
-        self._of_thread = threading.local()
+        self._idle: list[Any] = []
 
     def send(self, text: OutgoingText) -> Sent:
         """Create the message; its own status callback address carries `opaque`."""
@@ -98,30 +96,30 @@ class TwilioGateway:
         from twilio.base.exceptions import TwilioException  # noqa: PLC0415
 
         try:
-            return call(self._client())
+            client = self._idle.pop()
+        except IndexError:
+            client = self._new_client()
+        try:
+            return call(client)
         except TwilioException as error:
             raise _meaning(error) from error
-        except requests.RequestException as error:
+        except HTTPError as error:
             raise _lost(error) from error
         except ValueError as error:
             raise Ambiguous(f"unreadable answer: {type(error).__name__}") from error
+        finally:
+            self._idle.append(client)
 
-    def _client(self) -> Any:
-        """A client a thread: its session is not meant to be shared. The environment's edge and region are not used."""
-        if not hasattr(self._of_thread, "client"):
-            from twilio.http.http_client import TwilioHttpClient  # noqa: PLC0415
-            from twilio.rest import Client  # noqa: PLC0415
+    def _new_client(self) -> Any:
+        """For one call at a time, then kept with its connection for the next one."""
+        from twilio.rest import Client  # noqa: PLC0415
 
-            client = Client(
-                self.account_sid,
-                self._tokens[0],
-                environment={},
-                http_client=TwilioHttpClient(timeout=self._timeout),
-            )
-            client.edge = client.region = None
-            client.api.base_url = self._api_base
-            self._of_thread.client = client
-        return self._of_thread.client
+        http: Any = TwilioHttp(self._api_base, self._timeout)
+        # An empty environment: the machine's edge and region would change the address.
+        client = Client(self.account_sid, self._tokens[0], environment={}, http_client=http)
+        client.edge = client.region = None
+        client.api.base_url = self._api_base
+        return client
 
 
 def _meaning(error: Exception) -> GatewayError:
@@ -130,7 +128,7 @@ def _meaning(error: Exception) -> GatewayError:
     code = getattr(error, "code", None)
     text, shown = str(getattr(error, "msg", error))[:300], str(code) if code else None
     if not isinstance(status, int):
-        return Ambiguous(text, shown)
+        return Ambiguous("no list", shown)
     if status == 429 or code == QUEUE_FULL:
         return TooMany(text, shown)
     if status in (401, 403, 404):
@@ -140,18 +138,14 @@ def _meaning(error: Exception) -> GatewayError:
     return Ambiguous(text, shown)
 
 
-def _lost(error: requests.RequestException) -> GatewayError:
+def _lost(error: HTTPError) -> GatewayError:
     """Without a connection nothing left; with one, an answer that never came says nothing."""
-    cause = error.args[0] if error.args else None
-    if isinstance(error, ConnectTimeout):
-        return NeverSent("no connection in time")
-    if (
-        isinstance(error, NoConnection)
-        and isinstance(cause, MaxRetryError)
-        and isinstance(cause.reason, NewConnectionError)
-    ):
-        return NeverSent("no connection")
-    return Ambiguous(f"no answer: {type(error).__name__}")
+    cause = error.original_error if isinstance(error, ProxyError) else error
+    if isinstance(cause, ConnectTimeoutError | NewConnectionError):
+        return NeverSent(f"no connection: {type(cause).__name__}")
+    if isinstance(cause, SSLError) and any(isinstance(one, ssl.SSLCertVerificationError) for one in cause.args):
+        return NeverSent("no connection: the certificate proves nothing")
+    return Ambiguous(f"no answer: {type(cause).__name__}")
 
 
 def _found(client: Any, to: str, since: datetime) -> Iterator[Found]:

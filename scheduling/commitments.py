@@ -1,6 +1,7 @@
 """Commitments: what a mediator has promised. The database sees to it that no two live ones of one mediator overlap."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -30,15 +31,16 @@ from storage.rows import execute
 from storage.tables import Rows, among, table_of
 
 __all__ = [
+    "Around",
     "Commitment",
     "add_commitment",
+    "around",
     "booked_minutes",
     "busy_spans",
     "commitments_between",
     "end_commitment",
     "insert_commitment",
     "lock_mediators",
-    "neighbours",
     "overlapping",
     "refused_by",
 ]
@@ -93,7 +95,10 @@ _TOUCHING_OF = _TOUCHING.where(among(_commitments.c.mediator_id))
 _MINE = _ROW.where(_commitments.c.mediator_id == bindparam("mediator"))
 _BEFORE = _MINE.where(_commitments.c.ends_at <= bindparam("start")).order_by(_commitments.c.ends_at.desc()).limit(1)
 _AFTER = _MINE.where(_commitments.c.starts_at >= bindparam("end")).order_by(_commitments.c.starts_at).limit(1)
-_BESIDE = union_all(select(_BEFORE.subquery()), select(_AFTER.subquery()))
+_OVERLAPPING = _MINE.where(
+    _commitments.c.starts_at < bindparam("end"), _commitments.c.ends_at > bindparam("start")
+).order_by(_commitments.c.starts_at)
+_AROUND = union_all(*(select(one.subquery()) for one in (_BEFORE, _OVERLAPPING.limit(1), _AFTER)))
 
 
 def add_commitment(
@@ -168,10 +173,22 @@ def overlapping(session: Session, mediator_id: int, start: datetime, end: dateti
     return rows[0] if rows else None
 
 
-def neighbours(session: Session, mediator_id: int, start: datetime, end: datetime) -> list[Engagement]:
-    """The last live commitment that ends by `start` and the first that begins from `end`: for the travel buffer."""
-    rows = execute(session, _BESIDE, {"mediator": mediator_id, "start": start, "end": end}).all()
-    return sorted((_engagement(row) for row in rows), key=lambda one: one.starts_at)
+@dataclass(frozen=True)
+class Around:
+    """What a mediator has promised around a time: `overlapping` it (the first, or None), and `beside` it the last that
+    ends before and the first that begins after, for the travel buffer.
+    """
+
+    overlapping: Engagement | None
+    beside: list[Engagement]
+
+
+def around(session: Session, mediator_id: int, start: datetime, end: datetime) -> Around:
+    """Around [start, end), in one statement. Exact only for who holds the mediator's row (`lock_mediators`)."""
+    rows = execute(session, _AROUND, {"mediator": mediator_id, "start": start, "end": end}).all()
+    found = sorted((_engagement(row) for row in rows), key=lambda one: one.starts_at)
+    over = [one for one in found if one.starts_at < end and one.ends_at > start]
+    return Around(over[0] if over else None, [one for one in found if one not in over])
 
 
 def booked_minutes(

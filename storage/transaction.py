@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 T = TypeVar("T")
 TRIES = 3
-_DEADLOCK, _SERIALISATION = "40P01", "40001"
+_DEADLOCK, _SERIALISATION, _OVERLAP = "40P01", "40001", "23P01"
 
 
 class Database:
@@ -70,5 +70,7 @@ def passes(error: BaseException) -> bool:
 
 
 def worth_repeating(error: DBAPIError) -> bool:
-    """A deadlock or a serialisation failure of PostgreSQL: the same work may pass a moment later."""
-    return getattr(error.orig, "sqlstate", None) in (_DEADLOCK, _SERIALISATION)
+    """A deadlock or a serialisation failure of PostgreSQL: the same work may pass a moment later. So may an overlap
+    that the work had looked for and not seen: the second time it sees it, and says so.
+    """
+    return getattr(error.orig, "sqlstate", None) in (_DEADLOCK, _SERIALISATION, _OVERLAP)

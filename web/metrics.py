@@ -7,14 +7,14 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from dispatch.alarms import Alarm
 from dispatch.requests import Request
 from dispatch.unread import UnreadReply
 from notifications.inbox import InboundText
-from notifications.outbox import Message, count_by_state
+from notifications.outbox import Message
 from notifications.statuses import WAITING, MessageState
 from storage.journal import JournalRow
 from web.services import services
@@ -57,6 +57,10 @@ COUNTS: tuple[tuple[str, str, Select[int]], ...] = (
 )
 
 
+WITHDRAWN = "withdrawn"
+"""A message that was taken back before it left: nothing went wrong with it, so it is not among the failed."""
+
+
 class Figures(Collector):
     """Read from the database at each look, in two statements."""
 
@@ -66,8 +70,8 @@ class Figures(Collector):
     def collect(self) -> Iterable[Metric]:
         """The families, each state of a message present even where there is none."""
         by_state = GaugeMetricFamily("mediatori_messages", "Messages by state.", labels=["state"])
-        for state in MessageState:
-            by_state.add_metric([state.value], self._states.get(state.value, 0))
+        for state in [*MessageState, WITHDRAWN]:
+            by_state.add_metric([str(state)], self._states.get(str(state), 0))
         yield by_state
         yield GaugeMetricFamily(
             "mediatori_oldest_due_message_seconds", "How long the oldest message that is due has waited.", self._age
@@ -87,5 +91,11 @@ def metrics() -> Response:
         )
         registry = CollectorRegistry(auto_describe=False)
         age = 0.0 if since is None else max(0.0, (now - since).total_seconds())
-        registry.register(Figures(session, age, count_by_state(session)))
+        registry.register(Figures(session, age, _count_messages(session)))
         return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+
+def _count_messages(session: Session) -> dict[str, int]:
+    taken_back = and_(Message.state == MessageState.FAILED, Message.error_text == "withdrawn")
+    what = case((taken_back, WITHDRAWN), else_=Message.state)
+    return {state: int(count) for state, count in session.execute(select(what, func.count()).group_by(what))}

@@ -8,7 +8,8 @@ from storage.errors import Refused
 from storage.migrate import head, version_of
 from web.app import create_app
 from web.services import Services
-from web.settings import BadSetting, Settings
+from web.setting_values import BadSetting
+from web.settings import Settings
 
 GRACE_SECONDS = 8
 

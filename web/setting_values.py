@@ -1,10 +1,10 @@
 """Values of settings as they are written: merged from the file and the environment, and read as what they are."""
 
 from collections.abc import Mapping
-from dataclasses import MISSING, fields
+from dataclasses import fields
 from datetime import time
 from math import isfinite
-from typing import Any
+from typing import Any, get_type_hints
 
 PREFIX = "MEDIATORI__"
 Sections = dict[str, tuple[str, ...]]
@@ -62,13 +62,12 @@ def _known(sections: Sections, section: str, key: str, where: str) -> None:
 
 def numbers(section: str, values: Values, shape: type[Any]) -> dict[str, Any]:
     """What is set of one section, as the numbers that its dataclass wants."""
-    found = {}
-    for field in fields(shape):
-        if field.name not in values[section]:
-            continue
-        default = 0 if field.default is MISSING else field.default
-        found[field.name] = _number(f"{section}.{field.name}", values[section][field.name], type(default))
-    return found
+    kinds = get_type_hints(shape)
+    return {
+        field.name: _number(f"{section}.{field.name}", values[section][field.name], kinds[field.name])
+        for field in fields(shape)
+        if field.name in values[section]
+    }
 
 
 def _number(key: str, value: Any, kind: type[Any]) -> Any:

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.executors.pool import BasePoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -21,19 +21,26 @@ from sqlalchemy.orm import Session
 from dispatch.close_ended import close_ended
 from dispatch.follow_events import follow_events
 from dispatch.replies import Reply, follow_reply
-from dispatch.search_on import due_searches, search_on
+from dispatch.search_on import due_searches, put_off, search_on
 from notifications.delivery import deliver_due
+from notifications.gateway import GatewayError
 from notifications.inbox import claim_inbound, fail_inbound, finish_inbound
-from notifications.reconcile import reconcile_due
+from notifications.reconcile import reconcile_due, stop_asking
 from notifications.sweep import sweep_inbound
+from notifications.threads import Threads
 from storage.journal import seal
+from storage.transaction import passes
 from web.services import Services
 
 log = logging.getLogger("mediatori.worker")
 BETWEEN_WRITES = 0.02
 """Seconds that a worker on SQLite leaves to others between two of its write transactions."""
 SLOW_TICK_SECONDS = 30
+MOST_EVENTS = 100
+"""Followed up in one tick, so that others have their turn."""
 SWEEP_BACK = timedelta(hours=6)
+GRACE_SECONDS = 8
+"""How long a worker that was told to stop finishes what it has begun."""
 
 
 class Worker:
@@ -87,9 +94,9 @@ class Worker:
         now = self.clock()
         try:
             self.database.run(lambda session: self._take_effect(session, inbox_id, reply, now))
-        except DBAPIError:
-            raise
         except Exception as error:
+            if passes(error):
+                raise
             why = type(error).__name__
             log.error("reply %s: %s", inbox_id, why, exc_info=error)
             self.database.run(lambda session: fail_inbound(session, inbox_id, why, now, self.settings.inbound))
@@ -108,7 +115,9 @@ class Worker:
 
     def reconcile(self) -> int:
         """What may or may not have left is looked up."""
-        return reconcile_due(self.database, self.services.gateways, self.settings.delivery, self.owner, self.clock)
+        return reconcile_due(
+            self.database, self.services.gateways, self.settings.delivery, self.owner, self.clock, self.stopping.is_set
+        )
 
     def sweep_inbound(self) -> int:
         """Texts that no webhook brought."""
@@ -119,18 +128,30 @@ class Worker:
         with self.database.read() as session:
             ids = due_searches(session, self.clock())
         for request_id in ids:
-            now = self.clock()
-            self.database.run(
-                lambda session, one=request_id, now=now: search_on(  # type: ignore[misc]
-                    session, one, now, self.settings.dispatch
-                )
-            )
+            if self.stopping.is_set():
+                break
+            self._search_on(request_id, self.clock())
             self._breathe()
         return len(ids)
 
+    def _search_on(self, request_id: int, now: datetime) -> None:
+        """One search that can't go on holds up no other: it is put off, and a person sees it on the board."""
+        try:
+            self.database.run(lambda session: search_on(session, request_id, now, self.settings.dispatch))
+        except Exception as error:
+            if passes(error):
+                raise
+            log.error("search %s: %s", request_id, type(error).__name__, exc_info=error)
+            self.database.run(lambda session: put_off(session, request_id, now))
+
     def follow_events(self) -> int:
         """Failed texts, STOPs: their consequences. A failed offer's next candidate is asked at once."""
-        followed = self.database.run(lambda session: follow_events(session, self.clock()))
+        followed = 0
+        while followed < MOST_EVENTS and not self.stopping.is_set():
+            # One a transaction: each touches a request's row, and two workers never wait for each other crosswise.
+            if not self.database.run(lambda session: follow_events(session, self.clock(), limit=1)):
+                break
+            followed += 1
         return followed + (self.search_on() if followed else 0)
 
     def close_ended(self) -> int:
@@ -146,34 +167,49 @@ class Worker:
             time.sleep(BETWEEN_WRITES)
 
 
+class _Ticks(BasePoolExecutor):  # type: ignore[misc]
+    """APScheduler's jobs in threads that do not keep the process alive."""
+
+    def __init__(self, threads: Threads) -> None:
+        super().__init__(threads)
+
+
 def run_worker(services: Services) -> None:
-    """Tick until SIGTERM or SIGINT; what is claimed by then is finished."""
+    """Tick until SIGTERM or SIGINT; what is claimed by then is finished, or left to its lease after some seconds."""
     worker = Worker(services)
+    threads = Threads(len(worker.ticks()), "tick")
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     scheduler = BackgroundScheduler(
-        executors={"default": ThreadPoolExecutor(len(worker.ticks()))}, timezone="UTC",
+        executors={"default": _Ticks(threads)}, timezone="UTC",
         job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None},
     )  # fmt: skip
     for name, act, seconds in worker.ticks():
         scheduler.add_job(guarded(name, act), "interval", seconds=seconds, id=name)
     for signum in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signum, lambda *_: worker.stopping.set())
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     scheduler.start()
     log.info("worker %s ticks", worker.owner)
     worker.stopping.wait()
-    scheduler.shutdown(wait=True)
-    log.info("worker %s has finished", worker.owner)
+    scheduler.shutdown(wait=False)
+    if threads.finish(GRACE_SECONDS):
+        log.info("worker %s has finished", worker.owner)
+    else:
+        guarded("stop", lambda: worker.database.run(lambda session: stop_asking(session, worker.owner)))()
+        log.warning("worker %s stops without some answers: they are asked for when their leases end", worker.owner)
 
 
 def guarded(name: str, act: Callable[[], int]) -> Callable[[], None]:
-    """A tick that fails is one log line, and comes again: an expected fault of the database brings no traceback."""
+    """A tick that fails is one log line, and comes again: an expected fault of database or carrier, no traceback."""
 
     def tick() -> None:
         try:
             act()
-        except DBAPIError as error:
-            log.warning("%s: database: %s", name, str(error.orig).splitlines()[0])
-        except Exception:
-            log.exception("%s failed", name)
+        except GatewayError as error:
+            log.warning("%s: %s", name, error.short)
+        except Exception as error:
+            if isinstance(error, DBAPIError) and passes(error):
+                log.warning("%s: database: %s", name, str(error.orig).splitlines()[0])
+            else:
+                log.exception("%s failed", name)
 
     return tick

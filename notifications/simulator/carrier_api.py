@@ -99,6 +99,7 @@ def _accept(state: State, courier: Courier, order: Order, outcome: str) -> dict[
         created_at=state.clock(),
         service_sid=order.service_sid,
         callback_url=order.callback_url,
+        media=order.media,
     )
     shown = message.as_json()
     state.add_message(message)

@@ -1,9 +1,10 @@
 """What the carrier looks at before it accepts a message, in its order, each refusal with its code."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+from werkzeug.datastructures import MultiDict
 
 from notifications.simulator.carrier_errors import CarrierError
 from notifications.simulator.phones import Mode
@@ -40,9 +41,10 @@ class Order:
     callback_url: str | None
     validity_seconds: int | None
     later_error: int | None
+    media: int
 
 
-def read_order(state: State, form: Mapping[str, str]) -> Order:
+def read_order(state: State, form: MultiDict[str, str]) -> Order:
     """The request's values, checked. Raises CarrierError for the first that is wrong."""
     to = form.get("To", "").strip()
     if not to:
@@ -50,7 +52,8 @@ def read_order(state: State, form: Mapping[str, str]) -> Order:
     _check_to(to)
     sender, service_sid = _sender(state, form)
     body = form.get("Body", "")
-    if not body and not form.get("MediaUrl"):
+    media = len(form.getlist("MediaUrl"))
+    if not body and not media:
         raise CarrierError(21602)
     if len(body) > MAX_CHARACTERS:
         raise CarrierError(21617)
@@ -61,7 +64,7 @@ def read_order(state: State, form: Mapping[str, str]) -> Order:
         raise CarrierError(21610)
     if state.queue_length_seconds() > MAX_QUEUE_SECONDS:
         raise CarrierError(21611, sender)
-    return Order(to, sender, body, service_sid, _callback(form), _validity(form), later_error)
+    return Order(to, sender, body, service_sid, _callback(form), _validity(form), later_error, media)
 
 
 def _check_to(to: str) -> None:
@@ -71,7 +74,7 @@ def _check_to(to: str) -> None:
         raise CarrierError(_MAGIC_TO[to], to)
 
 
-def _sender(state: State, form: Mapping[str, str]) -> tuple[str, str | None]:
+def _sender(state: State, form: MultiDict[str, str]) -> tuple[str, str | None]:
     """(number or name that the phone will show, Messaging Service)."""
     sender, service_sid = form.get("From", "").strip(), form.get("MessagingServiceSid", "").strip()
     if service_sid:
@@ -102,7 +105,7 @@ def _route(state: State, to: str) -> int | None:
     return code or None
 
 
-def _callback(form: Mapping[str, str]) -> str | None:
+def _callback(form: MultiDict[str, str]) -> str | None:
     url = form.get("StatusCallback", "").strip()
     if not url:
         return None
@@ -112,7 +115,7 @@ def _callback(form: Mapping[str, str]) -> str | None:
     return url
 
 
-def _validity(form: Mapping[str, str]) -> int | None:
+def _validity(form: MultiDict[str, str]) -> int | None:
     text = form.get("ValidityPeriod", "").strip()
     if not text:
         return None

@@ -25,6 +25,8 @@ CARRIER_ANSWERS = {
     OptOut.HELP: "Reply STOP to unsubscribe. Msg&Data Rates May Apply.",
 }
 
+NO_ANSWERS = "Not sent: this sender is a name, which takes no answers."
+
 
 def keyword(body: str) -> OptOut | None:
     """What the carrier reads in a text; None for every text with more than the bare word."""

@@ -14,9 +14,9 @@ TERMINAL = frozenset({"delivered", "undelivered", "failed", "canceled", "receive
 _RANK = {"accepted": 0, "queued": 1, "sending": 2, "sent": 3}
 
 
-def new_sid() -> str:
-    """A message's id in the carrier's form, never given twice."""
-    return "SM" + secrets.token_hex(16)
+def new_sid(kind: str = "SM") -> str:
+    """A message's id in the carrier's form, never given twice; "MM" is for those with pictures."""
+    return kind + secrets.token_hex(16)
 
 
 @dataclass
@@ -35,10 +35,12 @@ class Message:
     sent_at: datetime | None = None
     updated_at: datetime | None = None
     error_code: int | None = None
-    sid: str = field(default_factory=new_sid)
+    media: int = 0
+    sid: str = field(init=False)
     segments: int = field(init=False)
 
     def __post_init__(self) -> None:
+        self.sid = new_sid("MM" if self.media else "SM")
         self.segments = parts(self.body).parts
 
     def move(self, status: str, now: datetime, error_code: int | None = None) -> bool:
@@ -70,7 +72,7 @@ class Message:
             # A Messaging Service chooses its sender only after accepting.
             "from": None if self.status == "accepted" else self.sender,
             "messaging_service_sid": self.service_sid,
-            "num_media": "0",
+            "num_media": str(self.media),
             "num_segments": "0" if self.status == "accepted" else str(self.segments),
             "price": None,
             "price_unit": None,

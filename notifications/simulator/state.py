@@ -59,6 +59,7 @@ class State:
         self.lock = threading.RLock()
         self.version = 0
         self.injected: dict[str, int] = {}
+        self.service_sid: str | None = None
         self._messages: dict[str, Message] = {}
         self._phones: dict[str, Phone] = {}
         self._queue_free_at: datetime | None = None
@@ -92,6 +93,7 @@ class State:
         """From now on the list and fetch know it."""
         with self.lock:
             self._messages[message.sid] = message
+            self.service_sid = message.service_sid if message.direction != "inbound" else self.service_sid
 
     def find_message(self, sid: str) -> Message | None:
         """The message with that id, whatever the lag."""
@@ -137,6 +139,13 @@ class State:
         """The phone with that number, switched on with the first use. Hold the lock to change it."""
         with self.lock:
             return self._phones.setdefault(number, Phone(number))
+
+    def can_answer(self, number: str) -> bool:
+        """Whether the phone's last text came from a number; a name takes no answers."""
+        with self.lock:
+            last = next((one.sid for one in reversed(self.phone(number).texts) if one.origin == "service"), None)
+            message = self._messages.get(last or "")
+            return message is None or (message.sender or "+").startswith("+")
 
     def is_blocked(self, number: str) -> bool:
         """Whether the phone said STOP, and not START since."""

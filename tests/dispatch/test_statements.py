@@ -13,7 +13,7 @@ from tests.dispatch.conftest import AWAKE, NOW, add_office, add_people, an_ask, 
 
 ASK = 10
 ASK_WITH_PERSON = 11
-ACCEPT = 13
+ACCEPT = 11
 
 
 def told(seen: list[str]) -> str:

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,7 +16,9 @@ ACCOUNT, TOKEN, OUR_NUMBER = "AC" + "0" * 32, "a-token-for-tests", "+39339999999
 
 
 class Carrier:
-    """`faults` are used up one a creation: 503, 500 (after accepting), 429, "lost" (after accepting), 400."""
+    """`faults` are used up one a creation: 503, 500 (after accepting), 429, "lost" (after accepting), 400, and until
+    it `wakes` "hangs" (after accepting) or "swallowed" (never accepting).
+    """
 
     def __init__(self) -> None:
         self.messages: list[dict[str, Any]] = []
@@ -25,6 +28,8 @@ class Carrier:
         self.list_shows: Callable[[dict[str, Any]], bool] = lambda message: True
         self.on_create: Callable[[dict[str, Any], dict[str, str]], None] = lambda message, form: None
         self.lock = threading.Lock()
+        self.wakes = threading.Event()
+        self.clients: set[tuple[str, int]] = set()
         self.now = datetime(2026, 12, 1, 9, tzinfo=UTC)
 
     def bodies_to(self, number: str) -> list[str]:
@@ -90,8 +95,8 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(data)
 
-    def refuse(self, status: int, code: int) -> None:
-        self.answer(status, {"code": code, "message": "refused", "more_info": "", "status": status})
+    def refuse(self, status: int, code: int, to: str = "") -> None:
+        self.answer(status, {"code": code, "message": f"refused for {to}", "more_info": "", "status": status})
 
     def let_in(self) -> bool:
         wanted = "Basic " + base64.b64encode(f"{ACCOUNT}:{TOKEN}".encode()).decode()
@@ -105,14 +110,21 @@ class Handler(BaseHTTPRequestHandler):
         form = {name: values[-1] for name, values in parse_qs(raw, keep_blank_values=True).items()}
         if self.let_in():
             with self.carrier.lock:
+                self.carrier.clients.add(self.client_address)
                 self.carrier.forms.append(form)
             self.create(form, self.carrier.next_fault())
 
     def create(self, form: dict[str, str], fault: int | str | None) -> None:
         if fault in (400, 429, 503):
-            self.refuse(int(fault), {400: 21211}.get(int(fault), 20000 + int(fault)))
+            self.refuse(int(fault), {400: 21211}.get(int(fault), 20000 + int(fault)), form["To"])
+            return
+        if fault == "swallowed":
+            self.carrier.wakes.wait(60)
+            self.close_connection = True
             return
         message = self.carrier.create(form)
+        if fault == "hangs":
+            self.carrier.wakes.wait(60)
         if fault == "lost":
             self.close_connection = True
             self.connection.close()
@@ -146,14 +158,20 @@ class Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def running_carrier() -> Iterator[tuple[Carrier, str]]:
+def running_carrier(tls: ssl.SSLContext | None = None) -> Iterator[tuple[Carrier, str]]:
     carrier = Carrier()
     server = Server(("127.0.0.1", 0), type("OneCarrier", (Handler,), {"carrier": carrier}))
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
-        yield carrier, f"http://127.0.0.1:{server.server_address[1]}"
+        yield (
+            carrier,
+            f"{'https' if tls else 'http'}://{'localhost' if tls else '127.0.0.1'}:{server.server_address[1]}",
+        )
     finally:
+        carrier.wakes.set()
         server.shutdown()
         server.server_close()
         thread.join()

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import default
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +16,10 @@ from notifications.email_gateway import EmailGateway
 from notifications.gateway import Gateways
 from notifications.settings import DeliverySettings
 from notifications.twilio_gateway import TwilioGateway
+from storage.db import make_engine
+from storage.transaction import Database
 from tests.notifications.carrier import ACCOUNT, OUR_NUMBER, TOKEN, Carrier, running_carrier
+from tests.notifications.certificates import write_certificates
 
 FAST = DeliverySettings(messages_per_second=10_000, settle_seconds=60, lease_seconds=30, senders=4)
 
@@ -35,10 +39,12 @@ class Clock:
 
 
 class Mailbox:
-    """A mail server that keeps what it takes; `refusal` is what it says instead."""
+    """A mail server that keeps what it takes; `refusal` is what it says instead, or it `hangs_up` having taken it."""
 
     def __init__(self) -> None:
         self.raw: list[bytes] = []
+        self.recipients: list[list[str]] = []
+        self.hangs_up = False
         self.refusal: str | None = None
         self.recipient_refusal: str | None = None
 
@@ -56,6 +62,9 @@ class Mailbox:
         if self.refusal:
             return self.refusal
         self.raw.append(envelope.original_content)
+        self.recipients.append(list(envelope.rcpt_tos))
+        if self.hangs_up:
+            server.transport.abort()
         return "250 OK"
 
     @property
@@ -72,6 +81,14 @@ def free_port() -> int:
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
+
+
+@pytest.fixture
+def sqlite(sqlite_url: str) -> Iterator[Database]:
+    """For tests of what no database has a part in."""
+    engine = make_engine(sqlite_url)
+    yield Database(engine)
+    engine.dispose()
 
 
 @pytest.fixture
@@ -100,6 +117,21 @@ def mailbox_at() -> Iterator[tuple[Mailbox, str]]:
 @pytest.fixture
 def mailbox(mailbox_at: tuple[Mailbox, str]) -> Mailbox:
     return mailbox_at[0]
+
+
+@pytest.fixture(scope="session")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with an authority (ca.pem) and a server's certificate and key that it signed (server.pem)."""
+    folder = tmp_path_factory.mktemp("certificates")
+    write_certificates(folder)
+    return folder
+
+
+@pytest.fixture
+def trusted(certificates: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """This machine trusts the authority, as its administrator would have it."""
+    for name in ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"):
+        monkeypatch.setenv(name, str(certificates / "ca.pem"))
 
 
 @pytest.fixture

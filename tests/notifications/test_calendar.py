@@ -112,22 +112,33 @@ def test_the_nights_of_the_clock_keep_their_instants(starts: str) -> None:
     assert event["DTEND"].dt.astimezone(UTC) == at + timedelta(hours=8)
 
 
+@pytest.mark.parametrize("starts", ["2026-10-25T00:30", "2026-10-25T01:30"])
+def test_an_hour_that_comes_twice_is_told_in_utc(starts: str) -> None:
+    at = datetime.fromisoformat(starts).replace(tzinfo=UTC)
+    event = event_of(an_invite(starts_at=at, ends_at=at + timedelta(hours=2)))
+    assert event["DTSTART"].to_ical() == f"{at:%Y%m%dT%H%M%SZ}".encode()
+
+
 def test_a_feed_publishes_and_keeps_what_was_cancelled() -> None:
     hour = timedelta(hours=1)
     events = [
         FeedEvent("b", 0, STARTS + hour, STARTS + 2 * hour, "Sportello", "Questura", changed_at=NOW),
         FeedEvent("a", 2, STARTS, STARTS + hour, "Mediazione", cancelled=True, changed_at=NOW),
     ]
-    data = feed(events, name="Amina", now=NOW)
+    data = feed(events, name="Amina", organizer="servizio@example.org", now=NOW)
     calendar = icalendar.Calendar.from_ical(data)
     assert calendar["METHOD"] == "PUBLISH"
     assert b"REFRESH-INTERVAL;VALUE=DURATION:PT15M\r\n" in data
     assert [str(one["STATUS"]) for one in calendar.walk("VEVENT")] == ["CANCELLED", "CONFIRMED"]
     assert not calendar.walk("VALARM")
     assert b"ATTENDEE" not in data
-    assert data == feed(events[::-1], name="Amina", now=NOW)
+    assert {str(one["ORGANIZER"]) for one in calendar.walk("VEVENT")} == {"mailto:servizio@example.org"}
+    assert data == feed(events[::-1], name="Amina", organizer="servizio@example.org", now=NOW)
     assert len(recurring_ical_events.of(calendar).between(STARTS, STARTS + 3 * hour)) == 2
-    assert icalendar.Calendar.from_ical(feed([], name="Amina", now=NOW))["METHOD"] == "PUBLISH"
+    assert (
+        icalendar.Calendar.from_ical(feed([], name="Amina", organizer="servizio@example.org", now=NOW))["METHOD"]
+        == "PUBLISH"
+    )
 
 
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"])))

@@ -1,13 +1,16 @@
 """Mails as a calendar client needs them, through a real mail server."""
 
-import smtplib
+import socket
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from notifications.calendar import invite
 from notifications.email_gateway import EmailGateway
-from notifications.gateway import Ambiguous, NeverSent, OutgoingMail, Permanent, Throttled
+from notifications.gateway import Ambiguous, GatewayError, NeverSent, OutgoingMail, Permanent, Throttled
 from tests.notifications.conftest import Clock, Mailbox, free_port
 
 STARTS = datetime(2026, 12, 3, 9, tzinfo=UTC)
@@ -80,19 +83,78 @@ def test_what_the_server_says_tells_whether_to_try_again(gateway: EmailGateway, 
         gateway.send(PLAIN)
 
 
-def test_no_connection_is_never_sent_and_a_broken_one_is_ambiguous(
-    gateway: EmailGateway, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_connection_is_never_sent(clock: Clock) -> None:
     nowhere = EmailGateway(f"smtp://127.0.0.1:{free_port()}", mailbox="a@example.org", name="M", clock=clock, timeout=2)
     with pytest.raises(NeverSent):
         nowhere.send(PLAIN)
 
-    def break_off(*args: object, **more: object) -> None:
-        raise smtplib.SMTPServerDisconnected("gone")
 
-    monkeypatch.setattr(smtplib.SMTP, "data", break_off)
+def test_a_connection_lost_while_the_mail_is_handed_over_is_ambiguous(gateway: EmailGateway, mailbox: Mailbox) -> None:
+    mailbox.hangs_up = True
     with pytest.raises(Ambiguous):
         gateway.send(PLAIN)
+    assert len(mailbox.raw) == 1
+
+
+@pytest.mark.parametrize(
+    ("says", "meant"),
+    [
+        (["554 go away"], NeverSent),
+        (["220 hello", "250 hello", "530 sign in first"], NeverSent),
+        (["220 hello", "250 hello", None], NeverSent),
+        (["220 hello", "250 hello", "250 from", None], NeverSent),
+        (["220 hello", "250 hello", "250 from", "421 closing"], Throttled),
+        (["220 hello", "250 hello", "250 from", "250 to", "354 go on", None], Ambiguous),
+        (["220 hello", "250 hello", "250 from", "250 to", "354 go on", "451 later"], Throttled),
+        (["220 hello", "250 hello", "250 from", "250 to", "354 go on", "550 spam"], Permanent),
+    ],
+)
+def test_where_a_conversation_ends_tells_whether_the_mail_may_have_left(
+    clock: Clock, says: list[str | None], meant: type[GatewayError]
+) -> None:
+    with scripted_server(says) as url, pytest.raises(meant):
+        EmailGateway(url, mailbox="a@example.org", name="M", clock=clock, timeout=5).send(PLAIN)
+
+
+def test_a_server_that_says_nothing_is_left_in_time(clock: Clock) -> None:
+    slow = "220 hello", "250 hello", "250 from", "250 to", "354 go on", ""
+    with scripted_server(slow) as url, pytest.raises(Ambiguous, match="went away"):
+        EmailGateway(url, mailbox="a@example.org", name="M", clock=clock, timeout=0.5).send(PLAIN)
+
+
+def test_what_a_server_says_about_somebody_is_not_kept(gateway: EmailGateway, mailbox: Mailbox) -> None:
+    mailbox.recipient_refusal = "550 5.1.1 <amina@example.org> unknown, nor +39 333 1111111"
+    with pytest.raises(Permanent) as refused:
+        gateway.send(PLAIN)
+    assert refused.value.text == "5.1.1 <…> unknown, nor …"
+
+
+@pytest.mark.parametrize("address", ["è@example.org", "a b@example.org", "a@b@c", "a@"])
+def test_an_address_that_no_mail_can_go_to_is_refused_at_once(gateway: EmailGateway, address: str) -> None:
+    with pytest.raises(Permanent):
+        gateway.send(OutgoingMail(address, "Città", "Buongiorno", "an-opaque"))
+
+
+@contextmanager
+def scripted_server(says: Sequence[str | None]) -> Iterator[str]:
+    """A mail server that says these lines, one to each command; None hangs up, "" says nothing any more."""
+
+    def talk() -> None:
+        talking, _ = listener.accept()
+        with talking, talking.makefile("rb") as heard:
+            for line in says:
+                if line is None:
+                    return
+                talking.sendall(f"{line}\r\n".encode() if line else b"")
+                end = b".\r\n" if line.startswith("354") else b"\r\n"
+                while (command := heard.readline()) and not command.endswith(end):
+                    pass
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=talk, daemon=True)
+        thread.start()
+        yield f"smtp://127.0.0.1:{listener.getsockname()[1]}"
+    thread.join(5)
 
 
 @pytest.mark.parametrize("url", ["http://mail.example.org", "mail.example.org:25", ""])

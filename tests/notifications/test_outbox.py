@@ -9,12 +9,13 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from notifications.events import open_events
-from notifications.outbox import Message, count_by_state, enqueue_email, enqueue_sms, find_messages, replies_left
+from notifications.outbox import Message, count_by_state, find_messages, replies_left
 from notifications.receipts import record_receipt
 from notifications.settings import QuietHours, RepliesSettings
 from notifications.statuses import TERMINAL, MessageState, can_move, from_carrier
 from storage.contacts import phone_hash
 from storage.transaction import Database
+from tests.messages import enqueue_email, enqueue_sms
 from tests.notifications.conftest import Clock
 
 AMINA = "+393331111111"

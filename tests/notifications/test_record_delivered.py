@@ -4,11 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 
-from notifications.outbox import Message, enqueue_email, enqueue_sms
+from notifications.outbox import Message
 from notifications.record_delivered import record_delivered
 from notifications.settings import QuietHours
 from storage.journal import JournalRow
 from storage.transaction import Database
+from tests.messages import enqueue_email, enqueue_sms
 
 NOON = datetime(2026, 11, 30, 11, 0, tzinfo=UTC)
 NIGHT = datetime(2026, 11, 30, 22, 0, tzinfo=UTC)

@@ -10,6 +10,7 @@ from dispatch.board_tasks import tasks
 from dispatch.exclusions import Exclusion
 from dispatch.operator_home import operator_home
 from dispatch.requests import Request
+from dispatch.search_on import search_on
 from dispatch.widen_search import widen_search
 from notifications.events import Event, raise_event
 from storage.actor import SYSTEM, Actor
@@ -196,3 +197,23 @@ def test_a_desk_request_of_the_coordinator_is_the_desks_own(town: Town) -> None:
     assert town.request(made)["office"] == "URP"
     stranger = town.call("POST", "/requests", on_closed_day, "stranger")
     assert (stranger.status_code, [one["field"] for one in stranger.json["errors"]]) == (422, ["desk_id"])
+
+
+def test_a_search_that_cannot_go_on_holds_up_no_other_and_is_on_the_board(
+    town: Town, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    stuck, fine = town.ask(), town.ask(language="fra")
+
+    def fail_for_one(session: Any, request_id: int, *rest: Any) -> bool:
+        if request_id == int(stuck["id"]):
+            raise ValueError("something nobody thought of")
+        return search_on(session, request_id, *rest)
+
+    monkeypatch.setattr("web.worker.search_on", fail_for_one)
+    ines = town.mediator("Ines Petit", "fra")
+    town.wait(minutes=2)
+    ines.say(f"SI {ines.expect_offer()}")
+    assert (town.state(stuck), town.state(fine)) == ("searching", "assigned")
+    assert f"search {stuck['id']}: ValueError" in caplog.text
+    with town.services.database.read() as session:
+        assert [task.kind for task in tasks(session, town.clock.now)] == ["late_search"]

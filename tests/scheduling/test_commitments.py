@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 from scheduling.commitments import (
     Commitment,
     add_commitment,
+    around,
     booked_minutes,
     busy_spans,
     commitments_between,
     end_commitment,
     lock_mediators,
-    neighbours,
     overlapping,
 )
 from scheduling.travel import Point
@@ -120,10 +120,16 @@ def test_the_promises_before_and_after(session: Session, mediator: AddMediator) 
             lat=38.0 + start,
             lon=16.0,
         )
-    before, after = neighbours(session, amina.id, at(9), at(14))
+    found = around(session, amina.id, at(9), at(14))
+    assert found.overlapping is None
+    before, after = found.beside
     assert (before.ends_at, before.place) == (at(9), Point(46.0, 16.0))
     assert (after.starts_at, after.place) == (at(14), Point(52.0, 16.0))
-    assert neighbours(session, amina.id, at(18), at(19))[0].starts_at == at(16)
+    late = around(session, amina.id, at(18), at(19))
+    assert (late.overlapping, late.beside[0].starts_at) == (None, at(16))
+    amid = around(session, amina.id, at(8), at(15))
+    assert amid.overlapping is not None
+    assert amid.overlapping.starts_at == at(8)
 
 
 def test_one_statement_however_many_mediators(database: Database, mediator: AddMediator) -> None:

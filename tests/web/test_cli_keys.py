@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, text
 
 from notifications.opt_outs import has_opted_out, opt_out
-from notifications.outbox import Message, enqueue_email, enqueue_sms
+from notifications.outbox import Message
 from notifications.questions import find_question, open_question
 from notifications.settings import QuietHours
 from scheduling.add_mediator import add_mediator
@@ -19,6 +19,7 @@ from storage.contacts import phone_hashes
 from storage.rotate_keys import encrypted_columns, rotate_keys, rows_to_rotate
 from storage.transaction import Database
 from tests.conftest import TEST_SECRET
+from tests.messages import enqueue_email, enqueue_sms
 from web.add_user import add_user
 from web.offices_and_tokens import add_office_token
 from web.tokens import actor_of_token

@@ -14,10 +14,10 @@ import pytest
 from notifications.console_gateway import ConsoleMailGateway
 from notifications.delivery import deliver_due
 from notifications.gateway import Gateways
-from notifications.outbox import enqueue_sms
 from notifications.reconcile import reconcile_due
 from notifications.settings import DeliverySettings, QuietHours
 from storage.transaction import Database
+from tests.messages import enqueue_sms
 from tests.notifications.carrier import ACCOUNT, OUR_NUMBER, TOKEN, Carrier, running_carrier
 from tests.notifications.conftest import free_port, make_twilio
 from tests.notifications.texting import AMINA, stored

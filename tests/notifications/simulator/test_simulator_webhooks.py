@@ -3,7 +3,7 @@ from twilio.base.exceptions import TwilioRestException
 from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 
-from notifications.simulator import NUMBER, SimulatorServer
+from notifications.simulator import NUMBER, Faults, SimulatorServer
 from tests.notifications.simulator.conftest import Post, Service
 
 AMINA = "+393331004417"
@@ -113,3 +113,46 @@ def test_hostile_texts_pass(carrier: SimulatorServer, service: Service, body: st
     carrier.say(AMINA, body)
     carrier.settle()
     assert is_signed(carrier, service.texts()[0])
+
+
+def test_an_answer_to_a_messaging_service_says_which(
+    carrier: SimulatorServer, client: Client, service: Service
+) -> None:
+    which = "MG" + "1" * 32
+    client.messages.create(to=AMINA, messaging_service_sid=which, body=OFFER)
+    carrier.settle()
+    carrier.say(AMINA, "SI 4821")
+    carrier.settle()
+    (post,) = service.texts()
+    assert post.form["MessagingServiceSid"] == which
+    assert is_signed(carrier, post)
+
+
+def test_nobody_can_answer_a_name(carrier: SimulatorServer, client: Client, service: Service) -> None:
+    send(client, service, from_="Comune")
+    carrier.settle()
+    sid = carrier.say(AMINA, "SI 4821")
+    carrier.settle()
+    assert service.texts() == []
+    assert sid not in [one.sid for one in client.messages.list()]
+    assert [text.origin for text in carrier.state.phone(AMINA).texts] == ["service", "phone", "carrier"]
+    send(client, service)
+    carrier.settle()
+    carrier.say(AMINA, "SI 4821")
+    carrier.settle()
+    assert [post.form["Body"] for post in service.texts()] == ["SI 4821"]
+
+
+def test_an_early_callback_too_comes_as_often_as_the_others(
+    carrier: SimulatorServer, client: Client, service: Service
+) -> None:
+    carrier.state.faults = Faults(script=("early_callback",), duplicate_callbacks=4)
+    send(client, service)
+    assert service.statuses()[0] == "sent"
+    carrier.settle()
+    assert sorted(service.statuses()) == ["delivered"] * 5 + ["sent"] * 5
+
+
+def test_a_message_with_a_picture_is_named_and_counted_as_one(client: Client) -> None:
+    made = client.messages.create(to=AMINA, from_=NUMBER, media_url=["https://example.org/map.png"])
+    assert (made.sid[:2], made.num_media, made.body) == ("MM", "1", "")
