@@ -52,6 +52,14 @@ def test_what_is_imported_is_declared(folders: tuple[str, ...], lists: tuple[str
     assert not undeclared
 
 
+def test_what_the_product_declares_is_imported() -> None:
+    """Nothing is installed that nothing uses. Besides what is imported: drivers and data that others load by name."""
+    loaded_by_others = {"psycopg", "tzdata"}
+    providers = packages_distributions()
+    used = {canonical(name) for module in imported((*ROOMS, "bin")) for name in providers.get(module, [module])}
+    assert declared("requirements.in") - used - loaded_by_others == set()
+
+
 def test_the_page_on_dependencies_names_each() -> None:
     page = canonical((ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8"))
     names = declared("requirements.in", "requirements-dev.in", "requirements-node.in")

@@ -1,6 +1,7 @@
 """The Flask application, wired in one visible function."""
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from storage.db import db, engine_options, prepare_engine
 from storage.keys import install
@@ -37,6 +38,9 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Flask:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SECURE=settings.production,
     )
+    if settings.trusted_proxies:
+        trusted = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=trusted, x_proto=trusted, x_host=trusted)  # type: ignore[method-assign]
     db.init_app(app)
     with app.app_context():
         database = Database(prepare_engine(db.engine))

@@ -5,8 +5,10 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from flask import Flask, Response, g, request, url_for
+from flask import Flask, Response, g, url_for
 from whitenoise import WhiteNoise
+
+from web.services import services
 
 STATIC = Path(__file__).resolve().parent / "static"
 YEAR_SECONDS = 365 * 24 * 3600
@@ -41,7 +43,7 @@ def add_headers(response: Response) -> Response:
     response.headers.setdefault("Referrer-Policy", "same-origin")
     response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
-    if request.is_secure:
+    if services().settings.production:
         response.headers.setdefault("Strict-Transport-Security", f"max-age={YEAR_SECONDS}")
     if response.mimetype == "text/html":
         response.headers.setdefault("Cache-Control", "no-store")

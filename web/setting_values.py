@@ -64,22 +64,23 @@ def numbers(section: str, values: Values, shape: type[Any]) -> dict[str, Any]:
     """What is set of one section, as the numbers that its dataclass wants."""
     kinds = get_type_hints(shape)
     return {
-        field.name: _number(f"{section}.{field.name}", values[section][field.name], kinds[field.name])
+        field.name: number(f"{section}.{field.name}", values[section][field.name], kinds[field.name])
         for field in fields(shape)
         if field.name in values[section]
     }
 
 
-def _number(key: str, value: Any, kind: type[Any]) -> Any:
+def number(key: str, value: Any, kind: type[Any]) -> Any:
+    """One number from 0 up, an int or a float. BadSetting names the key."""
     try:
-        number = float(value) if kind is float else int(str(value))
+        read = float(value) if kind is float else int(str(value))
     except (ValueError, OverflowError):
         raise BadSetting(f"{key}: {value!r} is not a number") from None
-    if not isfinite(number) or number < 0:
+    if not isfinite(read) or read < 0:
         raise BadSetting(f"{key}: {value!r} is not a number from 0 up")
-    if number == 0 and key in NEVER_ZERO:
+    if read == 0 and key in NEVER_ZERO:
         raise BadSetting(f"{key}: with 0 nothing would ever happen; give a number above it")
-    return number
+    return read
 
 
 def clock(key: str, value: Any) -> time:

@@ -24,7 +24,7 @@ from notifications.settings import DeliverySettings, InboundSettings, QuietHours
 from scheduling.public_holidays import public_holidays
 from scheduling.settings import RostersSettings
 from storage.keys import LEAST_SECRET_LENGTH
-from web.setting_values import BadSetting, Sections, clock, merged, names_of, numbers
+from web.setting_values import BadSetting, Sections, clock, merged, names_of, number, numbers
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 GATEWAYS = ("simulator", "twilio", "console")
@@ -60,6 +60,7 @@ class Settings:
     database_url: str
     secrets: str
     public_url: str
+    trusted_proxies: int
     smtp_url: str | None
     carrier: CarrierSettings
     dispatch: DispatchSettings
@@ -116,6 +117,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         database_url=env.get("MEDIATORI_DATABASE_URL") or f"sqlite:///{var}/mediatori.sqlite",
         secrets=env.get("MEDIATORI_SECRET_KEY") or _own_secret(var, public_url),
         public_url=_checked_public_url(public_url),
+        trusted_proxies=number("MEDIATORI_TRUSTED_PROXIES", env.get("MEDIATORI_TRUSTED_PROXIES") or 0, int),
         smtp_url=env.get("MEDIATORI_SMTP_URL") or None,
         carrier=_carrier(env),
         dispatch=DispatchSettings(
