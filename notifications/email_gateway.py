@@ -54,6 +54,10 @@ class EmailGateway:
             _close(server)
         return Sent(None)
 
+    def greet(self) -> None:
+        """All that comes before a mail: TLS, certificate, password. Raises what smtplib, ssl or the socket do."""
+        _close(self._connect(time.monotonic() + self._timeout))
+
     def _connect(self, until: float) -> "_Conversation | _TlsConversation":
         server = (
             _TlsConversation(self._host, self._port, timeout=self._timeout, context=ssl.create_default_context())

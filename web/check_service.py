@@ -2,6 +2,7 @@
 
 import smtplib
 import socket
+import ssl
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -14,10 +15,12 @@ import requests
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from notifications.email_gateway import EmailGateway
 from notifications.gateway import GatewayError, SmsGateway
 from storage.db import make_engine
 from storage.keys import LEAST_SECRET_LENGTH
 from storage.migrate import head, version_of
+from web.services import utc_now
 from web.settings import Settings
 
 LOOK_SECONDS = 4
@@ -171,18 +174,25 @@ def check_carrier(settings: Settings, gateway: SmsGateway, clock: Callable[[], d
 
 
 def check_mail(settings: Settings) -> Iterator[Finding]:
-    """A greeting from the mail server, and no mail."""
+    """All that comes before a mail, certificate and password too, and no mail."""
     if settings.smtp_url is None:
         if not settings.production:
             yield Finding(True, "MEDIATORI_SMTP_URL", "none: mails are only printed")
         return
-    url = urlsplit(settings.smtp_url)
-    kind = smtplib.SMTP_SSL if url.scheme == "smtps" else smtplib.SMTP
-    port = url.port or (465 if url.scheme == "smtps" else 25)
+    host = urlsplit(settings.smtp_url).hostname
     try:
-        with kind(url.hostname or "", port, timeout=LOOK_SECONDS) as server:
-            server.noop()
-        yield Finding(True, "MEDIATORI_SMTP_URL", f"{url.hostname}:{port} answers")
+        EmailGateway(
+            settings.smtp_url, mailbox=settings.dispatch.mailbox, name="", clock=utc_now, timeout=LOOK_SECONDS
+        ).greet()
+    except ValueError as error:
+        yield Finding(False, "MEDIATORI_SMTP_URL", str(error))
+    except smtplib.SMTPAuthenticationError:
+        yield Finding(False, "MEDIATORI_SMTP_URL", f"{host} refuses the user or the password: check both")
+    except ssl.SSLCertVerificationError:
+        yield Finding(False, "MEDIATORI_SMTP_URL", f"{host} shows a certificate that does not prove its name: "
+                                                   "use the name that it is made for")  # fmt: skip
     except (OSError, smtplib.SMTPException) as error:
-        yield Finding(False, "MEDIATORI_SMTP_URL", f"{url.hostname}:{port} does not answer ({type(error).__name__}): "
+        yield Finding(False, "MEDIATORI_SMTP_URL", f"{host} does not answer ({type(error).__name__}): "
                                                    "check host, port and firewall")  # fmt: skip
+    else:
+        yield Finding(True, "MEDIATORI_SMTP_URL", f"{host} answers")

@@ -1,5 +1,6 @@
 """Mails leave encrypted wherever the server can, and no password goes to a server that cannot prove its name."""
 
+import smtplib
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -121,6 +122,22 @@ def test_a_wrong_password_loses_nothing(serve: Serve, trusted: None, clock: Cloc
     with pytest.raises(NeverSent) as refused:
         send(f"smtp://servizio:wrong@localhost:{port}", clock)
     assert (refused.value.code, mailbox.raw) == ("535", [])
+
+
+def test_a_greeting_tells_a_wrong_password_and_an_unproved_name_apart(
+    serve: Serve, trusted: None, clock: Clock
+) -> None:
+    _, port = serve(starttls=True, password=True)
+
+    def greet(user: str, host: str) -> None:
+        url = f"smtp://{user}@{host}:{port}"
+        EmailGateway(url, mailbox="servizio@example.org", name="Mediatori", clock=clock, timeout=5).greet()
+
+    greet("servizio:p%40ss%2Fword", "localhost")
+    with pytest.raises(smtplib.SMTPAuthenticationError):
+        greet("servizio:wrong", "localhost")
+    with pytest.raises(ssl.SSLCertVerificationError):
+        greet("servizio:p%40ss%2Fword", "127.0.0.1")
 
 
 @pytest.mark.parametrize(
