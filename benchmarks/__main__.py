@@ -11,6 +11,7 @@ from pathlib import Path
 
 from benchmarks.accepting import measure_accept
 from benchmarks.asking import measure_ask
+from benchmarks.draining import measure_drain
 from benchmarks.measure import Figure, table
 from benchmarks.town import fill
 from storage.db import make_engine
@@ -30,7 +31,7 @@ def main() -> int:
         os.chmod(folder, 0o755)
         large = database_at(_server(Path(folder)), "large", MEDIATORS, PAST)
         small = database_at(_server_url(large), "small", MEDIATORS // 10, PAST // 10)
-        figures = [*measure_ask(large, small), *measure_accept(large)]
+        figures = [*measure_ask(large, small), *measure_accept(large), *measure_drain(large)]
     print(table(figures))
     write(figures)
     return 0

@@ -30,7 +30,8 @@ from storage.db import make_engine
 from storage.keys import install
 from storage.transaction import Database
 
-EACH = 240
+EACH = {1: 400, 8: 1600, 32: 1600}
+"""Yeses in one run, by how many come at once: long enough for each connection to know its statements."""
 RUNS = 5
 BROTHERS = 3
 """Other mediators asked for the same request: their offers are lost by the yes."""
@@ -38,40 +39,43 @@ PROCESSES = 2
 
 
 def measure_accept(database: Database) -> list[Figure]:
-    """Accepts a second at each number of replies at once."""
+    """Accepts a second at each number of replies at once; before each run the same requests wait again."""
     if shutil.which("pgbench") is None:
         raise SystemExit("bench: no pgbench here (it comes with PostgreSQL)")
-    recorded = record(database, prepare(database, 4)[0])
+    most = max(EACH.values())
+    waiting = prepare(database, 2 * most)
+    mine, theirs = waiting[:most], waiting[most:]
+    recorded = record_all(database, theirs)
     figures = []
-    for at_once in (1, 8, 32):
+    for at_once, count in EACH.items():
         aim = "≥ 0.50" if at_once == 1 else "≥ 0.30"
         ours, beside = [], []
         for _ in range(RUNS):
-            ours.append(_ours(database, prepare(database, EACH), at_once))
-            beside.append(_pgbench(database, recorded, prepare(database, EACH), at_once))
+            undo(database, waiting)
+            ours.append(_ours(database, mine[:count], at_once))
+            beside.append(_pgbench(database, recorded, count, at_once))
         figures.append(
             Figure(f"accept, {at_once} at once", "/s", ours, beside, "pgbench, the same statements", aim,
                    {"statements": len(recorded[0])})
         )  # fmt: skip
+    undo(database, waiting)
     return figures
 
 
 def prepare(database: Database, count: int) -> list[int]:
-    """That many searching requests, each with its own mediators asked; the ids of the offers to accept."""
+    """That many searching requests, each with mediators of its own asked; the ids of the offers to accept."""
     with database.write() as session:
-        busy = session.execute(text("SELECT coalesce(max(mediator_id), 0) FROM commitments WHERE live")).scalar_one()
-        first = int(busy) % 9_000
         session.execute(text("UPDATE commitments SET live = false WHERE live"))
+        session.execute(text("DELETE FROM questions"))
         requests = [_request() for _ in range(count)]
         session.add_all(requests)
         session.flush()
-        offers = [_offer(one.id, (first + place * 7 + n) % 9_990 + 1) for place, one in enumerate(requests)
+        people = list(session.execute(text("SELECT id FROM mediators ORDER BY id")).scalars())
+        offers = [_offer(one.id, people[(place + n * count) % len(people)]) for place, one in enumerate(requests)
                   for n in range(BROTHERS + 1)]  # fmt: skip
         session.add_all(offers)
         session.flush()
-        phones = {one.id: one.phone for one in session.query(Mediator).filter(
-            Mediator.id.in_({offer.mediator_id for offer in offers}))}  # fmt: skip
-        session.execute(text("DELETE FROM questions"))
+        phones = {one.id: one.phone for one in session.query(Mediator)}
         open_many(session, [(phones[one.mediator_id], f"offer:{one.id}") for one in offers], NOW)
         return [one.id for one in offers[:: BROTHERS + 1]]
 
@@ -152,24 +156,30 @@ def record(database: Database, offer_id: int) -> tuple[Recorded, list[Any]]:
     return statements, values
 
 
-def _pgbench(database: Database, recorded: tuple[Recorded, list[Any]], offers: list[int], at_once: int) -> float:
-    """The same statements by pgbench: the values are recorded from real accepts, which are then undone."""
-    rows = []
-    for one in offers:
+def record_all(database: Database, offers: list[int]) -> tuple[Recorded, list[Any]]:
+    """The statements of an accept with the values of the first; those of all lie in `bench_values`."""
+    first, rows = record(database, offers[0]), []
+    rows.append(first[1])
+    for one in offers[1:]:
         statements, values = record(database, one)
-        if [s for s, _ in statements] != [s for s, _ in recorded[0]]:
+        if [s for s, _ in statements] != [s for s, _ in first[0]]:
             raise RuntimeError("two accepts sent different statements")
         rows.append(values)
-    _undo(database, offers)
     _store(database, rows)
-    script = _script(*recorded)
+    return first
+
+
+def _pgbench(database: Database, recorded: tuple[Recorded, list[Any]], count: int, at_once: int) -> float:
+    """The same statements by pgbench, with the values of accepts that were recorded and then undone."""
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER SEQUENCE bench_next RESTART")
     with tempfile.NamedTemporaryFile("w", suffix=".sql") as file:
-        file.write(script)
+        file.write(_script(*recorded))
         file.flush()
         url = database.engine.url
         command = [
             "pgbench", "-n", "-M", "prepared", "-f", file.name, "-c", str(at_once), "-j", str(min(2, at_once)),
-            "-t", str(len(offers) // at_once), "-h", str(url.host), "-p", str(url.port), "-U", str(url.username),
+            "-t", str(count // at_once), "-h", str(url.host), "-p", str(url.port), "-U", str(url.username),
             str(url.database),
         ]  # fmt: skip
         done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -179,20 +189,22 @@ def _pgbench(database: Database, recorded: tuple[Recorded, list[Any]], offers: l
     return float(found[1])
 
 
-def _undo(database: Database, offers: list[int]) -> None:
-    """As if the accepts had not been: the same rows wait for pgbench."""
+def undo(database: Database, offers: list[int]) -> None:
+    """As if the accepts had not been: the same requests wait, the same questions are open."""
     with database.write() as session:
         ours = {"ids": offers}
-        of_requests = "SELECT request_id FROM offers WHERE id = ANY(:ids)"
+        of_requests = "(SELECT request_id FROM offers WHERE id = ANY(:ids))"
         for statement in (
-            f"DELETE FROM bookings WHERE request_id IN ({of_requests})",
+            f"DELETE FROM bookings WHERE request_id IN {of_requests}",
             "DELETE FROM commitments WHERE live",
-            f"UPDATE requests SET state = 'searching', seats_booked = 0 WHERE id IN ({of_requests})",
-            f"UPDATE offers SET state = 'queued', answered_at = NULL WHERE request_id IN ({of_requests})",
+            f"UPDATE requests SET state = 'searching', seats_booked = 0 WHERE seats_booked > 0 AND id IN {of_requests}",
+            f"UPDATE offers SET state = 'queued', answered_at = NULL WHERE request_id IN {of_requests}",
             "DELETE FROM messages",
-            "UPDATE questions SET closed_at = NULL",
+            "UPDATE questions SET closed_at = NULL WHERE closed_at IS NOT NULL",
         ):
             session.execute(text(statement), ours if ":ids" in statement else {})
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("VACUUM ANALYZE")
 
 
 def _store(database: Database, rows: list[list[Any]]) -> None:

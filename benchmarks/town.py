@@ -12,7 +12,7 @@ from dispatch.requests import Request
 from scheduling.availability_rows import AvailabilityRule
 from scheduling.mediators import Mediator, MediatorLanguage
 from scheduling.offices import Office
-from storage.contacts import phone_hash
+from storage.contacts import email_hash, phone_hash
 from storage.keys import keyring
 from storage.transaction import Database
 
@@ -57,12 +57,13 @@ def fill(database: Database, mediators: int, past: int, seed: int = 1) -> None:
 
 
 def _mediator(one: int, chance: random.Random) -> dict[str, Any]:
-    phone = f"+39333{one:07d}"
+    phone, email = f"+39333{one:07d}", f"persona{one}@example.org"
     return {
         "id": one, "name": f"Persona {one}", "phone": phone, "phone_hash": phone_hash(phone), "locale": "it",
         "gender": chance.choice("fm"), "home_lat": 38.9 + chance.uniform(-0.1, 0.1), "created_at": NOW,
         "home_lon": 16.6 + chance.uniform(-0.1, 0.1), "modalities": ["in_person", "phone"], "night_opt_in": False,
-        "active": True, "max_weekly_minutes": 2400, "email": None, "email_hash": None, "contact_note": None,
+        "active": True, "max_weekly_minutes": 2400, "email": email, "email_hash": email_hash(email),
+        "contact_note": None,
     }  # fmt: skip
 
 

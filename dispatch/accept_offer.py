@@ -34,28 +34,33 @@ from storage.tables import table_of
 
 MAY_SAY_YES = (*UNANSWERED, "declined", "reserve", "lost", "send_failed")
 
-_offer, _request, _booking = table_of(Offer), table_of(Request), table_of(Booking)
+_offer, _request, _booking, _mediator = map(table_of, (Offer, Request, Booking, Mediator))
 
 _HOLD_REQUEST = (
-    select(Request)
-    .where(Request.id == select(_offer.c.request_id).where(_offer.c.id == bindparam("offer")).scalar_subquery())
+    select(*_request.c, (_request.c.kind == "on_demand").label("on_the_spot"))
+    .where(_request.c.id == select(_offer.c.request_id).where(_offer.c.id == bindparam("offer")).scalar_subquery())
     .with_for_update(key_share=True)
-    .execution_options(populate_existing=True)
 )
 # Locked as scheduling.mediators.lock_mediators does, and read in the same breath, with whether they may be texted.
 _HOLD_MEDIATOR = (
     select(
-        Mediator,
-        exists().where(OptOut.phone_hash == Mediator.phone_hash),
-        _offer.c.id,
+        _mediator.c.id,
+        _mediator.c.name,
+        _mediator.c.phone,
+        _mediator.c.email,
+        _mediator.c.locale,
+        _mediator.c.home_lat,
+        _mediator.c.home_lon,
+        _mediator.c.night_opt_in,
+        exists().where(OptOut.phone_hash == _mediator.c.phone_hash).label("opted_out"),
+        _offer.c.id.label("offer_id"),
         _offer.c.state,
         _offer.c.modality,
         _offer.c.code,
     )
-    .join(_offer, _offer.c.mediator_id == Mediator.id)
+    .join(_offer, _offer.c.mediator_id == _mediator.c.id)
     .where(_offer.c.id == bindparam("offer"))
-    .with_for_update(key_share=True, of=Mediator)
-    .execution_options(populate_existing=True)
+    .with_for_update(key_share=True, of=_mediator)
 )
 _TAKE_SEAT = (
     update(_request)
@@ -112,13 +117,12 @@ class _Offered:
 
 @dataclass(frozen=True)
 class _Yes:
-    """A yes being looked at: the request's and the mediator's rows are ours."""
+    """A yes being looked at: `request` and `mediator` are rows of their tables, and ours until the end."""
 
     session: Session
-    request: Request
-    mediator: Mediator
+    request: Any
+    mediator: Any
     offer: _Offered
-    opted_out: bool
     now: datetime
     settings: DispatchSettings
     actor: Actor
@@ -126,10 +130,10 @@ class _Yes:
 
 def accept_offer(session: Session, offer_id: int, now: datetime, settings: DispatchSettings, actor: Actor) -> Outcome:
     """Book the mediator of this offer, or tell them why not. Never raises for what the world may do."""
-    request = session.scalars(_HOLD_REQUEST, {"offer": offer_id}).one()
-    mediator, opted_out, *columns = session.execute(_HOLD_MEDIATOR, {"offer": offer_id}).one()
-    offer = _Offered(*columns)
-    yes = _Yes(session, request, mediator, offer, opted_out, now, settings, actor)
+    request: Any = execute(session, _HOLD_REQUEST, {"offer": offer_id}).one()
+    mediator: Any = execute(session, _HOLD_MEDIATOR, {"offer": offer_id}).one()
+    offer = _Offered(mediator.offer_id, mediator.state, mediator.modality, mediator.code)
+    yes = _Yes(session, request, mediator, offer, now, settings, actor)
     if offer.state == "accepted":
         return _said_before(yes)
     if request.state != "searching" or request.seats_booked >= request.seats or offer.state not in MAY_SAY_YES:
@@ -153,7 +157,6 @@ def _book(yes: _Yes, span: "Coming") -> Outcome:
     seat = _free_seat(session, request)
     execute(session, _TAKE_SEAT, {"request": request.id, "full": full})
     booking = _booked(yes, span, seat)
-    session.expire(request, ["state", "seats_booked", "next_at", "next_what"])
     eta = None if booking.eta is None else max(0, round((booking.eta - now).total_seconds() / 60))
     values = {"request": request.id, "offer": offer.id, "full": full, "at": now, "eta": eta}
     changed = execute(session, _ACCEPTED, values).scalars().all()
@@ -162,7 +165,7 @@ def _book(yes: _Yes, span: "Coming") -> Outcome:
     if others:
         withdraw_messages(session, [f"offer:{one}" for one in others], now)
     append(session, "booked", f"request:{request.id}", now, yes.actor, {"offer": offer.id, "booking": booking.id})
-    tell_booked(session, mediator, request, booking, offer.code, now, yes.settings, opted_out=yes.opted_out)
+    tell_booked(session, mediator, request, booking, offer.code, now, yes.settings, opted_out=yes.mediator.opted_out)
     return Outcome("booked", booking.id)
 
 

@@ -24,7 +24,7 @@ from dispatch.waves import (
     step_after,
     urgent_steps,
 )
-from notifications.quiet_hours import add_waking_minutes
+from notifications.quiet_hours import add_waking_minutes, next_waking
 from storage.journal import append_all
 from storage.rows import changed
 
@@ -78,7 +78,8 @@ def take_step(
     passed: list[Entry] = [(what, f"request:{request.id}", {}) for what in search.passed]
     if not decided.chosen:
         return passed
-    return [*send_offers(session, request, decided.chosen, now, decided.deadline, settings), *passed]
+    sent = send_offers(session, request, decided.chosen, now, decided.deadline, settings, urgent=decided.urgent)
+    return [*sent, *passed]
 
 
 def due_searches(session: Session, now: datetime, limit: int = 50) -> list[int]:
@@ -115,11 +116,15 @@ def waiting_offers(session: Session, request_id: int) -> int:
 
 @dataclass(frozen=True)
 class _Decided:
-    """Whom to ask, until when their answer is waited for (None: no deadline of its own), and what comes `then`."""
+    """Whom to ask, until when their answer is waited for (None: no deadline of its own), and what comes `then`.
+
+    `urgent`: the texts can't wait for the morning.
+    """
 
     chosen: list[Ranked]
     deadline: datetime | None
     then: Step
+    urgent: bool = False
 
 
 class _Search:
@@ -141,6 +146,8 @@ class _Search:
         self.pool = [one for one in ranked if one.candidate.mediator_id not in asked]
         self.newcomers = [one for one in self.pool if one.candidate.match and one.candidate.match.code in newly]
         self.first = not asked
+        self.opens_at = next_waking(now, settings.quiet)
+        self.too_early = self.opens_at > now and self.opens_at >= request.useful_until
         self.passed: list[str] = []
 
     def urgent(self) -> _Decided:
@@ -161,7 +168,7 @@ class _Search:
         if not anybody and request.step == "asked":
             chosen, request.step = self.pool, "ask_everyone"
             anybody = bool(chosen)
-        return _Decided(chosen, None, self._pass_over(steps, anybody))
+        return _Decided(chosen, None, self._pass_over(steps, anybody), urgent=True)
 
     def _pass_over(self, steps: list[Step], anybody: bool) -> Step:
         """Take the steps that are due; with nobody left to wait for, the steps towards a person come at once."""
@@ -181,13 +188,18 @@ class _Search:
     def planned(self) -> _Decided:
         """Ask the next few: as many as are needed beside those who may still answer."""
         request, now = self.request, self.now
+        if self.too_early:
+            # Texts of the night wait for the morning, and that is too late: only who may be woken can be asked.
+            self.pool = [one for one in self.pool if one.candidate.night_opt_in]
+            self.newcomers = [one for one in self.newcomers if one.candidate.night_opt_in]
         waiting = 0 if self.first else self._waiting_after_lapse()
         size = self.settings.planned.wave_size * (request.seats - request.seats_booked)
         chosen = self.newcomers[:size] or self.pool[: max(0, size - waiting)]
         deadline = self._answer_by()
         if chosen or waiting:
             deadlines = [*([deadline] if chosen else []), *([self._first_deadline()] if waiting else [])]
-            return _Decided(chosen, deadline, Step("next_wave", min(*deadlines, request.useful_until)))
+            then = Step("next_wave", min(*deadlines, request.useful_until))
+            return _Decided(chosen, deadline, then, urgent=self.too_early)
         if request.alerted_at is None:
             request.alerted_at = now
             self.passed.append("alert_coordinator")
@@ -202,8 +214,9 @@ class _Search:
             planned.answer_minutes_near,
             planned.answer_minutes_soon,
         )
+        opens_at = now if self.too_early else self.opens_at
         return answer_deadline(
-            now, request.useful_until, minutes, lambda at, wait: add_waking_minutes(at, wait, self.settings.quiet)
+            opens_at, request.useful_until, minutes, lambda at, wait: add_waking_minutes(at, wait, self.settings.quiet)
         )
 
     def _waiting(self) -> int:

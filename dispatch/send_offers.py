@@ -27,8 +27,10 @@ def send_offers(
     now: datetime,
     deadline: datetime | None,
     settings: DispatchSettings,
+    *,
+    urgent: bool,
 ) -> list[Entry]:
-    """Write the wave `request.wave`; what the caller is to journal of it.
+    """Write the wave `request.wave`; what the caller is to journal of it. `urgent`: at night too, to who opted in.
 
     A text that can no longer be answered is never sent: it expires.
     """
@@ -40,7 +42,7 @@ def send_offers(
     open_many(session, [(phone, f"offer:{one}") for phone, one in zip(phones, ids, strict=True)], now, codes)
     bodies = _Bodies(session, request, deadline, now, settings)
     texts = [
-        _text(request, one, offer_id, bodies.body(one, code), now, settings)
+        _text(request, one, offer_id, bodies.body(one, code), now, settings, urgent)
         for one, offer_id, code in zip(chosen, ids, codes, strict=True)
     ]
     enqueue(session, texts)
@@ -64,7 +66,9 @@ def _offer(request: Request, one: Ranked, code: str, now: datetime, deadline: da
     }
 
 
-def _text(request: Request, one: Ranked, offer_id: int, body: str, now: datetime, settings: DispatchSettings) -> Draft:
+def _text(
+    request: Request, one: Ranked, offer_id: int, body: str, now: datetime, settings: DispatchSettings, urgent: bool
+) -> Draft:
     who = one.candidate
     return draft_sms(
         to=who.phone,
@@ -73,7 +77,7 @@ def _text(request: Request, one: Ranked, offer_id: int, body: str, now: datetime
         about=f"offer:{offer_id}",
         quiet=settings.quiet,
         order_key=f"request:{request.id}/mediator:{who.mediator_id}",
-        urgent=request.on_the_spot,
+        urgent=urgent,
         night_opt_in=who.night_opt_in,
         expires_at=request.useful_until,
     )

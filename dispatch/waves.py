@@ -56,7 +56,10 @@ def answer_minutes(ahead: timedelta, far: int, near: int, soon: int) -> int:
 
 
 def answer_deadline(
-    now: datetime, starts_at: datetime, minutes: int, add_waking: Callable[[datetime, int], datetime]
+    opens_at: datetime, starts_at: datetime, minutes: int, add_waking: Callable[[datetime, int], datetime]
 ) -> datetime:
-    """When the next wave goes out; never later than half of what is left until the start: others can still come."""
-    return min(add_waking(now, minutes), now + (starts_at - now) / 2)
+    """When the next wave goes out; never later than half of what is left until the start: others can still come.
+
+    `opens_at`: when the texts of this wave can leave, which is the morning where it is night now.
+    """
+    return min(add_waking(opens_at, minutes), opens_at + (starts_at - opens_at) / 2)

@@ -94,7 +94,7 @@ _messages = cast(Table, Message.__table__)
 _WITHDRAW = (
     update(_messages)
     .where(_messages.c.about.in_(bindparam("abouts", expanding=True)), _messages.c.state.in_(WAITING))
-    .values(state=MessageState.FAILED, error_text="withdrawn", failed_at=bindparam("at"))
+    .values(state=MessageState.FAILED, error_text="withdrawn", error_code=None, failed_at=bindparam("at"))
 )
 _UNSAID: Draft = dict.fromkeys(
     ("subject", "html", "calendar", "calendar_method", "parts", "not_before", "expires_at"), None

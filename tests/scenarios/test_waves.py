@@ -133,6 +133,32 @@ def test_planned_offers_of_the_night_wait_for_the_morning(town: Town) -> None:
 
 
 @NIGHT
+def test_what_begins_before_the_morning_is_asked_of_who_may_be_woken_and_else_told_at_once(town: Town) -> None:
+    sleeps = town.mediator("Amina Berrada")
+    wakes = town.mediator("Samira Essaidi", night_opt_in=True)
+    town.clock.now = datetime(2026, 11, 30, 22, 0, tzinfo=UTC)
+    request = town.plan(days=4 / 24)
+    wakes.say(f"SI {wakes.expect_offer()}")
+    assert town.state(request) == "assigned"
+    vain = town.plan(days=6 / 24, gender="m")
+    sleeps.silent()
+    now = town.request(vain)
+    assert (now["offers"], now["next"]["what"]) == ([], "look_again")
+    with town.services.database.read() as session:
+        assert session.connection().exec_driver_sql("SELECT max(alerted_at) FROM requests").scalar_one() is not None
+
+
+@NIGHT
+def test_who_is_asked_in_the_morning_has_time_to_answer_until_halfway_from_then(town: Town) -> None:
+    amina = town.mediator("Amina Berrada")
+    town.clock.now = datetime(2026, 11, 30, 22, 0, tzinfo=UTC)
+    request = town.plan(days=9.5 / 24)
+    assert town.request(request)["next"] == {"what": "next_wave", "at": "2026-12-01T07:15:00Z"}
+    town.wait(hours=9, minutes=1)
+    amina.expect_offer("Rispondi entro le 8:15")
+
+
+@NIGHT
 def test_at_night_only_those_who_opted_in_are_asked_and_answered(town: Town) -> None:
     sleeps = town.mediator("Amina Berrada")
     wakes = town.mediator("Samira Essaidi", night_opt_in=True)
