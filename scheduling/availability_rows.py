@@ -137,7 +137,8 @@ def _refusals(rules: Sequence[Rule], exceptions: Sequence[AvailabilityException]
         refusals.extend(Refused(f"rules.{number}.{fault.field}", fault.code) for fault in rule_faults(rule))
     for number, exception in enumerate(exceptions):
         if exception.ends_at <= exception.starts_at:
-            refusals.append(Refused(f"exceptions.{number}.ends_at", "range_empty"))
+            code = "range_empty" if exception.ends_at == exception.starts_at else "end_before_start"
+            refusals.append(Refused(f"exceptions.{number}.ends_at", code))
     return refusals
 
 

@@ -33,6 +33,20 @@ def version_of(engine: Engine) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
+def versions() -> set[str]:
+    """Every version this code knows."""
+    return {script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
+
+
+def mend_of_version(version: str | None) -> str:
+    """What a database that is not at this version is, and what to do about it."""
+    if version is None:
+        return "empty: run `mediatori migrate`"
+    if version in versions():
+        return f"at {version}, not {head()}: run `mediatori migrate`"
+    return f"at {version}, which is newer than this service's {head()}: install the newer service"
+
+
 def upgrade(url: str) -> None:
     """Bring the database at `url` to this version. Refused `database_newer` where it has passed it."""
     engine = make_engine(url)
@@ -40,7 +54,6 @@ def upgrade(url: str) -> None:
         at = version_of(engine)
     finally:
         engine.dispose()
-    known = {script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
-    if at is not None and at not in known:
+    if at is not None and at not in versions():
         raise Refused("MEDIATORI_DATABASE_URL", "database_newer", version=at, known=head())
     command.upgrade(alembic_config(url), "head")

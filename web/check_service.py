@@ -19,7 +19,7 @@ from notifications.email_gateway import EmailGateway
 from notifications.gateway import GatewayError, SmsGateway
 from storage.db import make_engine
 from storage.keys import LEAST_SECRET_LENGTH
-from storage.migrate import head, version_of
+from storage.migrate import head, mend_of_version, version_of
 from web.services import utc_now
 from web.settings import Settings
 
@@ -99,12 +99,8 @@ def check_database(settings: Settings, clock: Callable[[], datetime]) -> Iterato
         return
     try:
         good = version == head()
-        mend = (
-            "empty: run `mediatori migrate`"
-            if version is None
-            else f"at {version}, not {head()}: run `mediatori migrate`"
-        )
-        yield Finding(good, about, f"{engine.dialect.name}, at version {version}" if good else mend)
+        told = f"{engine.dialect.name}, at version {version}" if good else mend_of_version(version)
+        yield Finding(good, about, told)
         yield from _rules_of(engine)
         yield _drift("the database's clock", _database_time(engine), clock())
     finally:
@@ -162,7 +158,12 @@ def check_carrier(settings: Settings, gateway: SmsGateway, clock: Callable[[], d
         yield Finding(True, "carrier", f"{carrier.gateway} lets us in")
     except GatewayError as error:
         why = error.text or type(error).__name__
-        mend = "check TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and the way out"
+        simulated = carrier.gateway == "simulator"
+        mend = (
+            "start it with `mediatori simulator`"
+            if simulated
+            else "check TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and the way out"
+        )
         yield Finding(False, "carrier", f"{carrier.gateway} at {carrier.api_base}: {why}: {mend}")
         return
     try:

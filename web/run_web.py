@@ -5,7 +5,7 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 
 from storage.errors import Refused
-from storage.migrate import head, version_of
+from storage.migrate import head, mend_of_version, version_of
 from web.app import create_app
 from web.services import Services
 from web.setting_values import BadSetting
@@ -58,6 +58,7 @@ def open_services(settings: Settings) -> Services:
     except Refused as error:
         raise BadSetting(f"{error.field}: {error.code}") from None
     services: Services = app.extensions["mediatori"]
-    if version_of(services.database.engine) != head():
-        raise BadSetting("The database is not at this version: run `mediatori migrate`.")
+    version = version_of(services.database.engine)
+    if version != head():
+        raise BadSetting(f"The database is {mend_of_version(version)}.")
     return services

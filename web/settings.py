@@ -112,6 +112,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     public_url = env.get("MEDIATORI_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
     _check_database(env.get("MEDIATORI_DATABASE_URL", ""))
     _check_secrets(env.get("MEDIATORI_SECRET_KEY", ""))
+    _check_mail(env.get("MEDIATORI_SMTP_URL"), str(values["service"].get("mailbox", "mediatori@localhost")))
     return Settings(
         var=var,
         database_url=env.get("MEDIATORI_DATABASE_URL") or f"sqlite:///{var}/mediatori.sqlite",
@@ -161,6 +162,14 @@ def _read(path: Path) -> dict[str, dict[str, Any]]:
 def _check_database(url: str) -> None:
     if url and not url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
         raise BadSetting("MEDIATORI_DATABASE_URL: begins with postgresql:// or sqlite:///")
+
+
+def _check_mail(url: str | None, mailbox: str) -> None:
+    if url and (urlsplit(url).scheme not in ("smtp", "smtps") or not urlsplit(url).hostname):
+        raise BadSetting("MEDIATORI_SMTP_URL: begins with smtp:// or smtps:// and names a host")
+    name, at, host = mailbox.partition("@")
+    if not (name and at and host) or " " in mailbox:
+        raise BadSetting(f"service.mailbox: {mailbox!r} is not an address such as mediatori@example.it")
 
 
 def _check_secrets(listed: str) -> None:

@@ -122,8 +122,8 @@ class TestTheForm:
         add_people(town, "operator")
         giulia = sign_in(town, "operator")
         assert "<b>2 mediatori</b>" in giulia.get("/requests/new?language=ary")
-        assert "1 libero ora" in giulia.get("/requests/new/prospect?language=ary")
-        assert "Nessun mediatore" in giulia.get("/requests/new/prospect?language=tir")
+        for code, told in (("ary", "1 libero ora"), ("tir", "Nessun mediatore")):
+            assert told in giulia.post("/requests/new/prospect", {"language": code}, "/requests/new").text
         assert "Di solito" not in giulia.get("/requests/new?language=ary")
 
     def test_how_soon_is_told_only_of_ten_cases_and_more(self, town: Town) -> None:

@@ -6,7 +6,7 @@ from web.run_simulator import run_simulator_command
 
 
 @click.command()
-@click.option("--port", default=8001, show_default=True)
+@click.option("--port", default=8001, type=click.IntRange(0, 65535), show_default=True)
 @click.option(
     "--webhook", default=None, help="Where texts that come in are posted, e.g. http://127.0.0.1:8000/twilio/inbound"
 )

@@ -84,12 +84,14 @@ def languages_found() -> Any:
     return render_template("ask_languages.html", form=form)
 
 
-@asking_pages.get("/requests/new/prospect")
+@asking_pages.post("/requests/new/prospect")
 @for_roles(*MAY_ASK)
 def what_to_expect() -> Any:
-    """Part of the form: what will be asked for, and what can be expected."""
+    """Part of the form: what will be asked for, and what can be expected. Posted, though it only looks: what is written
+    about a person must not stand in an address.
+    """
     with services().database.read() as session:
-        form = _form(session, request.args, {})
+        form = _form(session, request.form, {})
         return render_template("ask_prospect.html", form=form, expected=_expected(session, form))
 
 
