@@ -133,3 +133,20 @@ def test_by_tab_and_enter_a_request_is_taken_back(town: Town, page: Page, giulia
     town.tick()
     amina.expect_offer()
     amina.silent()
+
+
+def test_nothing_that_is_written_about_a_person_stands_in_an_address(
+    town: Town, page: Page, giulia: tuple[Phone, Phone]
+) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    open_as(page, town, "operator", "/requests/new")
+    page.locator("summary", has_text="Altre opzioni").click()
+    page.locator("[name=person_code]").fill("CANARYCODE")
+    page.locator("[name=note]").fill("CANARY riservata")
+    with page.expect_response("**/requests/new/languages**"):
+        page.locator("#q").press_sequentially("darija")
+    with page.expect_response("**/requests/new/prospect"):
+        page.locator("#language-found [type=radio]").first.check()
+    assert len(asked) > 2
+    assert "CANARY" not in " ".join(asked)
