@@ -35,7 +35,8 @@ EACH = {1: 400, 8: 1600, 32: 1600}
 RUNS = 5
 BROTHERS = 3
 """Other mediators asked for the same request: their offers are lost by the yes."""
-PROCESSES = 2
+PROCESSES = 8
+"""Workers that the yeses are shared among, where so many come at once."""
 
 
 def measure_accept(database: Database) -> list[Figure]:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from dispatch.bookings import Booking
 from dispatch.desk_seats import seat_at_desk
+from dispatch.exclusions import excluded_kind
 from dispatch.notices import tell_already, tell_booked, tell_cancelled_before_yes, tell_conflict, tell_reserve
 from dispatch.offers import UNANSWERED, Offer
 from dispatch.requests import Request
@@ -53,6 +54,7 @@ _HOLD_MEDIATOR = (
         _mediator.c.home_lon,
         _mediator.c.night_opt_in,
         exists().where(OptOut.phone_hash == _mediator.c.phone_hash).label("opted_out"),
+        excluded_kind(_mediator.c.id).label("excluded"),
         _offer.c.id.label("offer_id"),
         _offer.c.state,
         _offer.c.modality,
@@ -131,12 +133,15 @@ class _Yes:
 def accept_offer(session: Session, offer_id: int, now: datetime, settings: DispatchSettings, actor: Actor) -> Outcome:
     """Book the mediator of this offer, or tell them why not. Never raises for what the world may do."""
     request: Any = execute(session, _HOLD_REQUEST, {"offer": offer_id}).one()
-    mediator: Any = execute(session, _HOLD_MEDIATOR, {"offer": offer_id}).one()
+    values = {"offer": offer_id, "office": request.office_id, "person": request.person_code or None}
+    mediator: Any = execute(session, _HOLD_MEDIATOR, values).one()
     offer = _Offered(mediator.offer_id, mediator.state, mediator.modality, mediator.code)
     yes = _Yes(session, request, mediator, offer, now, settings, actor)
     if offer.state == "accepted":
         return _said_before(yes)
-    if request.state != "searching" or request.seats_booked >= request.seats or offer.state not in MAY_SAY_YES:
+    free = request.state == "searching" and request.seats_booked < request.seats
+    # Who has been excluded since they were asked is told that it is over, and never why.
+    if not free or offer.state not in MAY_SAY_YES or mediator.excluded is not None:
         return _too_late(yes)
     span = engagement(request, mediator, offer.modality, now)
     other = _in_the_way(yes, span)

@@ -27,7 +27,7 @@ def exclude_mediator(
     now: datetime,
     actor: Actor,
 ) -> int:
-    """The exclusion's id; the same said twice is one. Whoever was asked already may still answer.
+    """The exclusion's id; the same said twice is one. Who was asked already can say yes no more.
 
     Of an office or of a person, not of both. Raises NotFound, Refusals (`kind`, `of_whom`, `person_code`), Refused
     `actor` `only_coordinators`. The journal holds no person's code.

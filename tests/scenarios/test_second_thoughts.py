@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import insert, update
 
 from dispatch.board_tasks import tasks
+from dispatch.exclude_mediator import exclude_mediator
 from dispatch.exclusions import Exclusion
 from dispatch.operator_home import operator_home
 from dispatch.requests import Request
@@ -217,3 +218,19 @@ def test_a_search_that_cannot_go_on_holds_up_no_other_and_is_on_the_board(
     assert f"search {stuck['id']}: ValueError" in caplog.text
     with town.services.database.read() as session:
         assert [task.kind for task in tasks(session, town.clock.now)] == ["late_search"]
+
+
+def test_who_is_excluded_after_they_were_asked_can_say_yes_no_more_and_is_not_told_why(town: Town) -> None:
+    amina = town.mediator("Amina Berrada")
+    request = town.ask()
+    code = amina.expect_offer()
+    coordinator = Actor("user:1", "coordinator")
+    town.services.database.run(
+        lambda session: exclude_mediator(
+            session, int(amina.mediator_id), kind="conflict", office_id=1, now=town.clock.now, actor=coordinator
+        )
+    )
+    amina.say(f"SI {code}")
+    assert town.state(request) == "searching"
+    told = amina.expect(code)
+    assert not any(word in told for word in ("conflitto", "esclus", "Confermato"))

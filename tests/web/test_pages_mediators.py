@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.scenarios.conftest import Town
 from tests.web.people import Browserless, add_people, open_as, sign_in
@@ -234,12 +234,12 @@ def test_in_a_browser_a_range_is_drawn_and_said_to_be_an_absence(town: Town, pag
     page.mouse.move(box["x"] + 20, box["y"] + hour * 2 + 5)
     page.mouse.down()
     page.mouse.move(box["x"] + 20, box["y"] + hour * 4 - 5, steps=4)
-    assert page.text_content(".block-drawn") == "10:00–12:00"
+    expect(page.locator(".block-drawn")).to_have_text("10:00–12:00")
     page.mouse.up()
-    assert page.text_content("#week-dialog-title") == "mer 2 dic, 10:00–12:00"
+    expect(page.locator("#week-dialog-title")).to_have_text("mer 2 dic, 10:00–12:00")
     assert Axe().run(page).response["violations"] == []
     page.keyboard.press("Escape")
-    assert page.locator(".block-drawn").count() == 0
+    expect(page.locator(".block-drawn")).to_have_count(0)
     page.mouse.move(box["x"] + 20, box["y"] + hour * 2 + 5)
     page.mouse.down()
     page.mouse.move(box["x"] + 20, box["y"] + hour * 4 - 5, steps=4)
