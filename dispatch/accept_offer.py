@@ -7,7 +7,7 @@ statements are built once: this is what many phones do at the same moment.
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, bindparam, case, exists, insert, or_, select, update
@@ -16,17 +16,18 @@ from sqlalchemy.orm import Session
 from dispatch.bookings import Booking
 from dispatch.desk_seats import seat_at_desk
 from dispatch.exclusions import excluded_kind
+from dispatch.expected import Expected, expected
 from dispatch.notices import tell_already, tell_booked, tell_cancelled_before_yes, tell_conflict, tell_reserve
 from dispatch.offers import UNANSWERED, Offer
 from dispatch.requests import Request
-from dispatch.search_on import hurry, waiting_offers
+from dispatch.searches import hurry, waiting_offers
 from dispatch.settings import DispatchSettings
 from notifications.opt_outs import OptOut
 from notifications.outbox import withdraw_messages
 from notifications.questions import close_questions
 from scheduling.commitments import around, insert_commitment
 from scheduling.mediators import Mediator
-from scheduling.travel import Engagement, check_buffer, point, travel_minutes
+from scheduling.travel import Engagement, check_buffer, point
 from storage.actor import Actor
 from storage.errors import DoubleBooking
 from storage.journal import append
@@ -143,12 +144,12 @@ def accept_offer(session: Session, offer_id: int, now: datetime, settings: Dispa
     # Who has been excluded since they were asked is told that it is over, and never why.
     if not free or offer.state not in MAY_SAY_YES or mediator.excluded is not None:
         return _too_late(yes)
-    span = engagement(request, mediator, offer.modality, now)
+    span = expected(request, mediator, offer.modality, now)
     other = _in_the_way(yes, span)
     return _taken_then(yes, other) if other is not None else _book(yes, span)
 
 
-def _in_the_way(yes: _Yes, span: "Coming") -> Engagement | None:
+def _in_the_way(yes: _Yes, span: Expected) -> Engagement | None:
     """What they have promised already: at that time, or so near that the way from or to it is longer than the gap."""
     found = around(yes.session, yes.mediator.id, span.leaves_at, span.ends_at)
     place = point(yes.request.lat, yes.request.lon) if yes.offer.modality == "in_person" else None
@@ -156,7 +157,7 @@ def _in_the_way(yes: _Yes, span: "Coming") -> Engagement | None:
     return found.overlapping or (tight.other if tight is not None else None)
 
 
-def _book(yes: _Yes, span: "Coming") -> Outcome:
+def _book(yes: _Yes, span: Expected) -> Outcome:
     session, request, mediator, offer, now = yes.session, yes.request, yes.mediator, yes.offer, yes.now
     full = request.seats_booked + 1 == request.seats
     seat = _free_seat(session, request)
@@ -174,7 +175,7 @@ def _book(yes: _Yes, span: "Coming") -> Outcome:
     return Outcome("booked", booking.id)
 
 
-def _booked(yes: _Yes, span: "Coming", seat: int) -> Booking:
+def _booked(yes: _Yes, span: Expected, seat: int) -> Booking:
     """The booking as a value; its row, its commitment's and (a desk request's) its shift's are written.
 
     Should the database refuse after all what we saw no reason against, the whole answer is taken again.
@@ -215,26 +216,6 @@ def _free_seat(session: Session, request: Request) -> int:
         return 1
     taken = set(session.scalars(_TAKEN_SEATS, {"request": request.id}))
     return next(seat for seat in range(1, request.seats + 1) if seat not in taken)
-
-
-@dataclass(frozen=True)
-class Coming:
-    """The mediator leaves, is there, and is done."""
-
-    leaves_at: datetime
-    starts_at: datetime
-    ends_at: datetime
-
-
-def engagement(request: Request, mediator: Mediator, modality: str, now: datetime) -> Coming:
-    """Planned: as asked. On the spot: from this moment, the way there first, then the whole time that was asked for."""
-    if not request.on_the_spot or request.starts_at > now:
-        return Coming(request.starts_at, request.starts_at, request.ends_at)
-    way = 0
-    if modality == "in_person":
-        way = travel_minutes(point(mediator.home_lat, mediator.home_lon), point(request.lat, request.lon))
-    starts_at = now + timedelta(minutes=way)
-    return Coming(now, starts_at, starts_at + (request.ends_at - request.starts_at))
 
 
 def _taken_then(yes: _Yes, other: Engagement) -> Outcome:

@@ -10,13 +10,12 @@ from dispatch.close_search import close_search
 from dispatch.desk_seats import leave_desk
 from dispatch.notices import tell_cancelled
 from dispatch.offers import Offer
-from dispatch.requests import Request, get_request
+from dispatch.requests import Request, get_request, hold_request
 from dispatch.settings import BookingsSettings, DispatchSettings
 from scheduling.commitments import end_commitment
 from scheduling.mediators import Mediator
 from storage.actor import Actor
 from storage.errors import StateRefused
-from storage.rows import changed
 
 
 def cancel_request(
@@ -28,15 +27,8 @@ def cancel_request(
     NotFound where the actor may not see it; StateRefused where it has ended.
     """
     get_request(session, actor, request_id)
-    touched = (
-        update(Request)
-        .where(Request.id == request_id, may_be_cancelled())
-        .values(next_at=None)
-        .execution_options(synchronize_session=False)
-    )
-    held = changed(session, touched)
-    request = session.get_one(Request, request_id, populate_existing=True)
-    if held == 0:
+    request, held = hold_request(session, request_id, may_be_cancelled(), next_at=None)
+    if not held:
         raise StateRefused("state", "cannot_cancel", state=request.state)
     bookings = [one for one in bookings_of(session, [request_id]) if one.state == "live"]
     late = any(is_late(one, now, settings.bookings) for one in bookings)

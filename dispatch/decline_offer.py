@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from dispatch.offers import UNANSWERED, Offer
 from dispatch.requests import Request
-from dispatch.search_on import hurry, waiting_offers
+from dispatch.searches import hurry, waiting_offers
 from notifications.questions import close_questions
 from storage.actor import Actor
 from storage.journal import append

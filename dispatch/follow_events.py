@@ -12,7 +12,7 @@ from notifications.opt_outs import opt_out
 from notifications.outbox import Message
 from scheduling.mediators import mediator_by_phone
 from storage.actor import SYSTEM
-from storage.transaction import passes
+from storage.transaction import is_temporary
 
 log = logging.getLogger(__name__)
 BLOCKED = "21610"
@@ -27,7 +27,7 @@ def follow_events(session: Session, now: datetime, limit: int = 50) -> int:
                 if handle_event(session, event.id, now):
                     _follow(session, event, now)
         except Exception as error:  # one poisonous event must not stop the others
-            if passes(error):
+            if is_temporary(error):
                 raise
             log.error("event %s: %s", event.id, type(error).__name__, exc_info=error)
             count_try(session, event.id)

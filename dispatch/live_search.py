@@ -12,7 +12,7 @@ from dispatch.offers import Offer, offers_of, shown_state
 from dispatch.ranking import Ranked
 from dispatch.requests import Request, get_request
 from dispatch.settings import DispatchSettings
-from dispatch.waves import Step, UrgentClock, urgent_steps
+from dispatch.waves import Step, urgent_clock, urgent_steps
 from notifications.outbox import first_sent
 from scheduling.mediators import Mediator, people
 from scheduling.offices import Office
@@ -109,14 +109,7 @@ def steps_to_come(request: Request, settings: DispatchSettings) -> list[Step]:
     following = Step(request.next_what, request.next_at) if request.next_what and request.next_at else None
     if not request.on_the_spot:
         return [ends] if following is None or following.what == "give_up" else [following, ends]
-    told = settings.on_demand
-    clock = UrgentClock(
-        told.everyone_after_seconds,
-        told.bridge_after_seconds,
-        told.coordinator_after_seconds,
-        told.way_out_after_seconds,
-    )
-    steps = urgent_steps(request.asked_at, request.useful_until, clock)
+    steps = urgent_steps(request.asked_at, request.useful_until, urgent_clock(settings.on_demand))
     names = [step.what for step in steps]
     left = steps[names.index(request.step) + 1 :] if request.step in names else steps
     if following is not None and following.at < left[0].at:

@@ -4,12 +4,25 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Select, String, func, select, text
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Select,
+    String,
+    func,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.actor import Actor
 from storage.db import Base
 from storage.errors import NotFound
+from storage.rows import changed
 from storage.types import EncryptedPhone, EncryptedText
 
 KINDS = ("on_demand", "planned", "desk", "recorded")
@@ -97,6 +110,22 @@ def get_request(session: Session, actor: Actor, request_id: int) -> Request:
     if found is None:
         raise NotFound("request")
     return found
+
+
+def hold_request(
+    session: Session, request_id: int, allowed: ColumnElement[bool], **values: object
+) -> tuple[Request, bool]:
+    """The request as it is now, and whether it was as `allowed`: then the `values` are set, and the row is ours until
+    the end. Whoever changes a request begins so, that two of them queue.
+    """
+    touched = (
+        update(Request)
+        .where(Request.id == request_id, allowed)
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+    ours = changed(session, touched) > 0
+    return session.get_one(Request, request_id, populate_existing=True), ours
 
 
 def list_requests(

@@ -11,24 +11,22 @@ from dispatch.candidates import rank_for
 from dispatch.close_search import close_search
 from dispatch.offers import WAITING, Offer
 from dispatch.ranking import Ranked, eligible_only
-from dispatch.requests import Request
+from dispatch.requests import Request, hold_request
+from dispatch.searches import waiting_offers
 from dispatch.send_offers import Entry, send_offers
 from dispatch.settings import DispatchSettings
 from dispatch.waves import (
     LOOK_AGAIN,
     SMALL_POOL,
     Step,
-    UrgentClock,
     answer_deadline,
     answer_minutes,
     step_after,
+    urgent_clock,
     urgent_steps,
 )
 from notifications.quiet_hours import add_waking_minutes, next_waking
 from storage.journal import append_all
-from storage.rows import changed
-
-PUT_OFF = timedelta(minutes=5)
 
 
 def search_on(
@@ -39,15 +37,9 @@ def search_on(
     `newly`: languages that the search has just been widened to, whose mediators are asked without waiting for a turn.
     The request row is touched first, so two nodes never take the same step twice.
     """
-    touched = (
-        update(Request)
-        .where(Request.id == request_id, Request.state == "searching")
-        .values(next_at=None, next_what=None)
-        .execution_options(synchronize_session=False)
-    )
-    if changed(session, touched) == 0:
+    request, searching = hold_request(session, request_id, Request.state == "searching", next_at=None, next_what=None)
+    if not searching:
         return False
-    request = session.get_one(Request, request_id, populate_existing=True)
     if now >= request.useful_until:
         close_search(session, request, now, "uncovered", _why_uncovered(session, request))
         return True
@@ -80,38 +72,6 @@ def take_step(
         return passed
     sent = send_offers(session, request, decided.chosen, now, decided.deadline, settings, urgent=decided.urgent)
     return [*sent, *passed]
-
-
-def due_searches(session: Session, now: datetime, limit: int = 50) -> list[int]:
-    """Ids of searches whose next step is due, the longest overdue first."""
-    query = select(Request.id).where(Request.next_at <= now, Request.state == "searching")
-    return list(session.execute(query.order_by(Request.next_at).limit(limit)).scalars())
-
-
-def hurry(session: Session, request_id: int, now: datetime) -> None:
-    """Nobody is left who could answer: the next step need not wait for its time."""
-    session.execute(
-        update(Request)
-        .where(Request.id == request_id, Request.state == "searching")
-        .values(next_at=now)
-        .execution_options(synchronize_session=False)
-    )
-
-
-def put_off(session: Session, request_id: int, now: datetime) -> None:
-    """A search that could not take its step is tried again later, and the coordinator sees it meanwhile."""
-    session.execute(
-        update(Request)
-        .where(Request.id == request_id, Request.state == "searching")
-        .values(next_at=now + PUT_OFF, alerted_at=func.coalesce(Request.alerted_at, now))
-        .execution_options(synchronize_session=False)
-    )
-
-
-def waiting_offers(session: Session, request_id: int) -> int:
-    """How many asked mediators have not answered yet and may be waited for."""
-    query = select(func.count()).where(Offer.request_id == request_id, Offer.state.in_(WAITING))
-    return session.execute(query).scalar_one()
 
 
 @dataclass(frozen=True)
@@ -147,13 +107,13 @@ class _Search:
         self.newcomers = [one for one in self.pool if one.candidate.match and one.candidate.match.code in newly]
         self.first = not asked
         self.opens_at = next_waking(now, settings.quiet)
-        self.too_early = self.opens_at > now and self.opens_at >= request.useful_until
+        self.before_morning = self.opens_at > now and self.opens_at >= request.useful_until
         self.passed: list[str] = []
 
     def urgent(self) -> _Decided:
         """Ask those on call, then everybody, then say that a person is needed."""
         request, now = self.request, self.now
-        steps = urgent_steps(request.asked_at, request.useful_until, _clock(self.settings))
+        steps = urgent_steps(request.asked_at, request.useful_until, urgent_clock(self.settings.on_demand))
         if request.step is None:
             chosen = first_asked(self.pool)
             request.step = "ask_everyone" if len(chosen) == len(self.pool) else "asked"
@@ -188,7 +148,7 @@ class _Search:
     def planned(self) -> _Decided:
         """Ask the next few: as many as are needed beside those who may still answer."""
         request, now = self.request, self.now
-        if self.too_early:
+        if self.before_morning:
             # Texts of the night wait for the morning, and that is too late: only who may be woken can be asked.
             self.pool = [one for one in self.pool if one.candidate.night_opt_in]
             self.newcomers = [one for one in self.newcomers if one.candidate.night_opt_in]
@@ -199,7 +159,7 @@ class _Search:
         if chosen or waiting:
             deadlines = [*([deadline] if chosen else []), *([self._first_deadline()] if waiting else [])]
             then = Step("next_wave", min(*deadlines, request.useful_until))
-            return _Decided(chosen, deadline, then, urgent=self.too_early)
+            return _Decided(chosen, deadline, then, urgent=self.before_morning)
         if request.alerted_at is None:
             request.alerted_at = now
             self.passed.append("alert_coordinator")
@@ -214,7 +174,7 @@ class _Search:
             planned.answer_minutes_near,
             planned.answer_minutes_soon,
         )
-        opens_at = now if self.too_early else self.opens_at
+        opens_at = now if self.before_morning else self.opens_at
         return answer_deadline(
             opens_at, request.useful_until, minutes, lambda at, wait: add_waking_minutes(at, wait, self.settings.quiet)
         )
@@ -242,16 +202,6 @@ class _Search:
         rows = self.session.execute(select(Offer.state, Offer.wave).where(Offer.request_id == self.request.id)).all()
         failed = sum(1 for row in rows if row.state == "send_failed")
         return failed - sum(1 for row in rows if row.wave > 1)
-
-
-def _clock(settings: DispatchSettings) -> UrgentClock:
-    clock = settings.on_demand
-    return UrgentClock(
-        clock.everyone_after_seconds,
-        clock.bridge_after_seconds,
-        clock.coordinator_after_seconds,
-        clock.way_out_after_seconds,
-    )
 
 
 def first_asked(pool: list[Ranked]) -> list[Ranked]:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from dispatch.settings import OnDemandSettings
+
 SMALL_POOL = 6
 LOOK_AGAIN = timedelta(minutes=30)
 
@@ -27,6 +29,16 @@ class UrgentClock:
     bridges: int = 600
     coordinator: int = 900
     ways_out: int = 1200
+
+
+def urgent_clock(told: OnDemandSettings) -> UrgentClock:
+    """As it is set."""
+    return UrgentClock(
+        told.everyone_after_seconds,
+        told.bridge_after_seconds,
+        told.coordinator_after_seconds,
+        told.way_out_after_seconds,
+    )
 
 
 def urgent_steps(asked_at: datetime, useful_until: datetime, clock: UrgentClock) -> list[Step]:

@@ -3,17 +3,15 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from dispatch.requests import Request, get_request
+from dispatch.requests import Request, get_request, hold_request
 from dispatch.search_on import search_on
 from dispatch.settings import DispatchSettings
 from dispatch.wider_languages import may_widen_to
 from storage.actor import Actor
 from storage.errors import Refused, StateRefused
 from storage.journal import append
-from storage.rows import changed
 
 
 def widen_search(
@@ -28,15 +26,8 @@ def widen_search(
     possible = may_widen_to(request)
     if not codes or not set(codes) <= set(possible):
         raise Refused("language", "not_one_of", choices=", ".join(possible))
-    touched = (
-        update(Request)
-        .where(Request.id == request_id, Request.state == "searching")
-        .values(next_at=now)
-        .execution_options(synchronize_session=False)
-    )
-    held = changed(session, touched)
-    request = session.get_one(Request, request_id, populate_existing=True)
-    if held == 0:
+    request, searching = hold_request(session, request_id, Request.state == "searching", next_at=now)
+    if not searching:
         raise StateRefused("state", "not_searching", state=request.state)
     request.widened_to = list(dict.fromkeys([*request.widened_to, *codes]))
     session.flush()

@@ -62,7 +62,7 @@ class Database:
         raise AssertionError("unreachable")
 
 
-def passes(error: BaseException) -> bool:
+def is_temporary(error: BaseException) -> bool:
     """Whether it is the database that is not there or busy: the same work will do later. Anything else stays wrong."""
     return isinstance(error, OperationalError | InterfaceError) or (
         isinstance(error, DBAPIError) and worth_repeating(error)

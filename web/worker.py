@@ -21,7 +21,8 @@ from sqlalchemy.orm import Session
 from dispatch.close_ended import close_ended
 from dispatch.follow_events import follow_events
 from dispatch.replies import Reply, follow_reply
-from dispatch.search_on import due_searches, put_off, search_on
+from dispatch.search_on import search_on
+from dispatch.searches import due_searches, put_off
 from notifications.delivery import deliver_due
 from notifications.gateway import GatewayError
 from notifications.inbox import claim_inbound, fail_inbound, finish_inbound
@@ -29,7 +30,7 @@ from notifications.reconcile import reconcile_due, stop_asking
 from notifications.sweep import sweep_inbound
 from notifications.threads import Threads
 from storage.journal import seal
-from storage.transaction import passes
+from storage.transaction import is_temporary
 from web.services import Services
 
 log = logging.getLogger("mediatori.worker")
@@ -95,7 +96,7 @@ class Worker:
         try:
             self.database.run(lambda session: self._take_effect(session, inbox_id, reply, now))
         except Exception as error:
-            if passes(error):
+            if is_temporary(error):
                 raise
             why = type(error).__name__
             log.error("reply %s: %s", inbox_id, why, exc_info=error)
@@ -139,7 +140,7 @@ class Worker:
         try:
             self.database.run(lambda session: search_on(session, request_id, now, self.settings.dispatch))
         except Exception as error:
-            if passes(error):
+            if is_temporary(error):
                 raise
             log.error("search %s: %s", request_id, type(error).__name__, exc_info=error)
             self.database.run(lambda session: put_off(session, request_id, now))
@@ -207,7 +208,7 @@ def guarded(name: str, act: Callable[[], int]) -> Callable[[], None]:
         except GatewayError as error:
             log.warning("%s: %s", name, error.short)
         except Exception as error:
-            if isinstance(error, DBAPIError) and passes(error):
+            if isinstance(error, DBAPIError) and is_temporary(error):
                 log.warning("%s: database: %s", name, str(error.orig).splitlines()[0])
             else:
                 log.exception("%s failed", name)

@@ -27,7 +27,8 @@ from dispatch.follow_events import follow_events
 from dispatch.offers import UNANSWERED, Offer
 from dispatch.replies import Reply, follow_reply
 from dispatch.requests import Request
-from dispatch.search_on import due_searches, search_on
+from dispatch.search_on import search_on
+from dispatch.searches import due_searches
 from notifications.events import raise_event
 from notifications.questions import Question
 from scheduling.commitments import Commitment

@@ -1,0 +1,28 @@
+"""When a mediator who says yes is expected: how their time is taken by it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from dispatch.requests import Request
+from scheduling.mediators import Mediator
+from scheduling.travel import point, travel_minutes
+
+
+@dataclass(frozen=True)
+class Expected:
+    """The mediator leaves, is there, and is done."""
+
+    leaves_at: datetime
+    starts_at: datetime
+    ends_at: datetime
+
+
+def expected(request: Request, mediator: Mediator, modality: str, now: datetime) -> Expected:
+    """Planned: as asked. On the spot: from this moment, the way there first, then the whole time that was asked for."""
+    if not request.on_the_spot or request.starts_at > now:
+        return Expected(request.starts_at, request.starts_at, request.ends_at)
+    way = 0
+    if modality == "in_person":
+        way = travel_minutes(point(mediator.home_lat, mediator.home_lon), point(request.lat, request.lon))
+    starts_at = now + timedelta(minutes=way)
+    return Expected(now, starts_at, starts_at + (request.ends_at - request.starts_at))
