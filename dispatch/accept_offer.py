@@ -5,27 +5,26 @@ decision needs, so nothing is written that would have to be undone; the database
 statements are built once: this is what many phones do at the same moment.
 """
 
-import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, exists, insert, or_, select, update
+from sqlalchemy import bindparam, exists, select, update
 from sqlalchemy.orm import Session
 
+from dispatch.book_seat import Offered, Yes, book_seat
 from dispatch.bookings import Booking
-from dispatch.desk_seats import seat_at_desk
 from dispatch.exclusions import excluded_kind
 from dispatch.expected import Expected, expected
-from dispatch.notices import tell_already, tell_booked, tell_cancelled_before_yes, tell_conflict, tell_reserve
+from dispatch.far_yes import is_far, wait_for_nearer
+from dispatch.notices import tell_already, tell_cancelled_before_yes, tell_conflict, tell_reserve
 from dispatch.offers import UNANSWERED, Offer
 from dispatch.requests import Request
 from dispatch.searches import hurry, waiting_offers
 from dispatch.settings import DispatchSettings
 from notifications.opt_outs import OptOut
-from notifications.outbox import withdraw_messages
 from notifications.questions import close_questions
-from scheduling.commitments import around, insert_commitment
+from scheduling.commitments import around
 from scheduling.mediators import Mediator
 from scheduling.travel import Engagement, check_buffer, point
 from storage.actor import Actor
@@ -39,7 +38,13 @@ MAY_SAY_YES = (*UNANSWERED, "declined", "reserve", "lost", "send_failed")
 _offer, _request, _booking, _mediator = map(table_of, (Offer, Request, Booking, Mediator))
 
 _HOLD_REQUEST = (
-    select(*_request.c, (_request.c.kind == "on_demand").label("on_the_spot"))
+    select(
+        *_request.c,
+        exists()
+        .where(_booking.c.request_id == _request.c.id, _booking.c.replacing_since.is_not(None))
+        .where(_booking.c.state == "live")
+        .label("replaces"),
+    )
     .where(_request.c.id == select(_offer.c.request_id).where(_offer.c.id == bindparam("offer")).scalar_subquery())
     .with_for_update(key_share=True)
 )
@@ -65,39 +70,11 @@ _HOLD_MEDIATOR = (
     .where(_offer.c.id == bindparam("offer"))
     .with_for_update(key_share=True, of=_mediator)
 )
-_TAKE_SEAT = (
-    update(_request)
-    .where(_request.c.id == bindparam("request"))
-    .values(
-        seats_booked=_request.c.seats_booked + 1,
-        state=case((bindparam("full"), "assigned"), else_="searching"),
-        next_at=case((bindparam("full"), None), else_=_request.c.next_at),
-        next_what=case((bindparam("full"), None), else_=_request.c.next_what),
-    )
-)
 _ANSWER = (
     update(_offer)
     .where(_offer.c.id == bindparam("offer"), _offer.c.state.in_(MAY_SAY_YES))
     .values(state=bindparam("new_state"), answered_at=bindparam("at"))
 )
-_THIS = _offer.c.id == bindparam("offer")
-_ACCEPTED = (
-    update(_offer)
-    .where(
-        _offer.c.request_id == bindparam("request"),
-        or_(_THIS, and_(bindparam("full"), _offer.c.state.in_(UNANSWERED))),
-    )
-    .values(
-        state=case((_THIS, "accepted"), else_="lost"),
-        answered_at=case((_THIS, bindparam("at", type_=_offer.c.answered_at.type)), else_=_offer.c.answered_at),
-        eta_minutes=case((_THIS, bindparam("eta", type_=_offer.c.eta_minutes.type)), else_=_offer.c.eta_minutes),
-    )
-    .returning(_offer.c.id)
-)
-_TAKEN_SEATS = select(_booking.c.seat).where(
-    _booking.c.request_id == bindparam("request"), _booking.c.state != "released"
-)
-_BOOK = insert(_booking).returning(_booking.c.id)
 
 
 @dataclass(frozen=True)
@@ -108,48 +85,41 @@ class Outcome:
     booking_id: int | None = None
 
 
-@dataclass(frozen=True)
-class _Offered:
-    """What counts of the offer, as it was when the request's row became ours."""
+def accept_offer(
+    session: Session,
+    offer_id: int,
+    now: datetime,
+    settings: DispatchSettings,
+    actor: Actor,
+    *,
+    eta_minutes: int | None = None,
+    promoted: bool = False,
+) -> Outcome:
+    """Book the mediator of this offer, or tell them why not. Never raises for what the world may do.
 
-    id: int
-    state: str
-    modality: str
-    code: str
-
-
-@dataclass(frozen=True)
-class _Yes:
-    """A yes being looked at: `request` and `mediator` are rows of their tables, and ours until the end."""
-
-    session: Session
-    request: Any
-    mediator: Any
-    offer: _Offered
-    now: datetime
-    settings: DispatchSettings
-    actor: Actor
-
-
-def accept_offer(session: Session, offer_id: int, now: datetime, settings: DispatchSettings, actor: Actor) -> Outcome:
-    """Book the mediator of this offer, or tell them why not. Never raises for what the world may do."""
+    `eta_minutes`: in how many minutes they say that they are there. `promoted`: theirs is a yes of before, which counts
+    now; where it can't, they hear nothing of it.
+    """
     request: Any = execute(session, _HOLD_REQUEST, {"offer": offer_id}).one()
     values = {"offer": offer_id, "office": request.office_id, "person": request.person_code or None}
     mediator: Any = execute(session, _HOLD_MEDIATOR, values).one()
-    offer = _Offered(mediator.offer_id, mediator.state, mediator.modality, mediator.code)
-    yes = _Yes(session, request, mediator, offer, now, settings, actor)
+    offer = Offered(mediator.offer_id, mediator.state, mediator.modality, mediator.code)
+    yes = Yes(session, request, mediator, offer, now, settings, actor, eta_minutes, promoted)
     if offer.state == "accepted":
         return _said_before(yes)
     free = request.state == "searching" and request.seats_booked < request.seats
     # Who has been excluded since they were asked is told that it is over, and never why.
     if not free or offer.state not in MAY_SAY_YES or mediator.excluded is not None:
         return _too_late(yes)
-    span = expected(request, mediator, offer.modality, now)
+    span = expected(request, mediator, offer.modality, now, eta_minutes)
     other = _in_the_way(yes, span)
-    return _taken_then(yes, other) if other is not None else _book(yes, span)
+    if other is None and is_far(yes, span):
+        wait_for_nearer(yes, span)
+        return Outcome("reserve")
+    return _taken_then(yes, other) if other is not None else Outcome("booked", book_seat(yes, span).id)
 
 
-def _in_the_way(yes: _Yes, span: Expected) -> Engagement | None:
+def _in_the_way(yes: Yes, span: Expected) -> Engagement | None:
     """What they have promised already: at that time, or so near that the way from or to it is longer than the gap."""
     found = around(yes.session, yes.mediator.id, span.leaves_at, span.ends_at)
     place = point(yes.request.lat, yes.request.lon) if yes.offer.modality == "in_person" else None
@@ -157,73 +127,14 @@ def _in_the_way(yes: _Yes, span: Expected) -> Engagement | None:
     return found.overlapping or (tight.other if tight is not None else None)
 
 
-def _book(yes: _Yes, span: Expected) -> Outcome:
-    session, request, mediator, offer, now = yes.session, yes.request, yes.mediator, yes.offer, yes.now
-    full = request.seats_booked + 1 == request.seats
-    seat = _free_seat(session, request)
-    execute(session, _TAKE_SEAT, {"request": request.id, "full": full})
-    booking = _booked(yes, span, seat)
-    eta = None if booking.eta is None else max(0, round((booking.eta - now).total_seconds() / 60))
-    values = {"request": request.id, "offer": offer.id, "full": full, "at": now, "eta": eta}
-    changed = execute(session, _ACCEPTED, values).scalars().all()
-    others = [one for one in changed if one != offer.id]
-    close_questions(session, [f"offer:{one}" for one in (offer.id, *others)], now)
-    if others:
-        withdraw_messages(session, [f"offer:{one}" for one in others], now)
-    append(session, "booked", f"request:{request.id}", now, yes.actor, {"offer": offer.id, "booking": booking.id})
-    tell_booked(session, mediator, request, booking, offer.code, now, yes.settings, opted_out=yes.mediator.opted_out)
-    return Outcome("booked", booking.id)
-
-
-def _booked(yes: _Yes, span: Expected, seat: int) -> Booking:
-    """The booking as a value; its row, its commitment's and (a desk request's) its shift's are written.
-
-    Should the database refuse after all what we saw no reason against, the whole answer is taken again.
-    """
-    session, request, mediator, offer = yes.session, yes.request, yes.mediator, yes.offer
-    there = offer.modality == "in_person"
-    values: dict[str, Any] = {
-        "request_id": request.id,
-        "mediator_id": mediator.id,
-        "offer_id": offer.id,
-        "commitment_id": insert_commitment(
-            session,
-            mediator_id=mediator.id,
-            starts_at=span.leaves_at,
-            ends_at=span.ends_at,
-            kind="booking",
-            about=f"request:{request.id}",
-            lat=request.lat if there else None,
-            lon=request.lon if there else None,
-        ),
-        "seat": seat,
-        "state": "live",
-        "modality": offer.modality,
-        "starts_at": span.starts_at,
-        "ends_at": span.ends_at,
-        "eta": span.starts_at if request.on_the_spot else None,
-        "booked_at": yes.now,
-        "uid": f"{secrets.token_urlsafe(18)}@mediatori",
-        "sequence": 0,
-    }
-    booking = Booking(id=execute(session, _BOOK, values).scalar_one(), **values)
-    seat_at_desk(session, request, booking, yes.now)
-    return booking
-
-
-def _free_seat(session: Session, request: Request) -> int:
-    if request.seats == 1:
-        return 1
-    taken = set(session.scalars(_TAKEN_SEATS, {"request": request.id}))
-    return next(seat for seat in range(1, request.seats + 1) if seat not in taken)
-
-
-def _taken_then(yes: _Yes, other: Engagement) -> Outcome:
+def _taken_then(yes: Yes, other: Engagement) -> Outcome:
     """A yes that overlaps: refused with the reason, and the search goes on."""
     session, request, offer, now = yes.session, yes.request, yes.offer, yes.now
     execute(session, _ANSWER, {"offer": offer.id, "new_state": "lost", "at": now})
     close_questions(session, [f"offer:{offer.id}"], now)
     append(session, "yes_refused", f"request:{request.id}", now, yes.actor, {"offer": offer.id})
+    if yes.promoted:
+        return Outcome("conflict")
     if waiting_offers(session, request.id) == 0:
         hurry(session, request.id, now)
     taken = DoubleBooking(starts_at=other.starts_at, ends_at=other.ends_at)
@@ -231,12 +142,14 @@ def _taken_then(yes: _Yes, other: Engagement) -> Outcome:
     return Outcome("conflict")
 
 
-def _too_late(yes: _Yes) -> Outcome:
+def _too_late(yes: Yes) -> Outcome:
+    if yes.promoted:
+        return Outcome("over")
     session, request, mediator, offer, now = yes.session, yes.request, yes.mediator, yes.offer, yes.now
     if request.state in ("cancelled", "cancelled_late"):
         tell_cancelled_before_yes(session, mediator, request, offer.code, now, yes.settings)
         return Outcome("cancelled")
-    if request.state in ("assigned", "on_the_way"):
+    if request.state in ("assigned", "on_the_way", "in_progress"):
         if offer.state == "reserve":
             return _said_before(yes)
         execute(session, _ANSWER, {"offer": offer.id, "new_state": "reserve", "at": now})
@@ -247,7 +160,7 @@ def _too_late(yes: _Yes) -> Outcome:
     return Outcome("over")
 
 
-def _said_before(yes: _Yes) -> Outcome:
+def _said_before(yes: Yes) -> Outcome:
     """A second yes changes nothing, and is answered: whoever repeats it is not sure that it came."""
     if yes.offer.state == "accepted":
         tell_already(yes.session, yes.mediator, yes.request, yes.offer.code, yes.now, yes.settings)

@@ -1,5 +1,6 @@
 """Alarms: what a person must do something about, until it is done."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -7,7 +8,7 @@ from sqlalchemy import JSON, Index, String, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage.actor import Actor
+from storage.actor import SYSTEM, Actor
 from storage.db import Base
 from storage.journal import append
 from storage.rows import changed
@@ -53,3 +54,11 @@ def close_alarm(session: Session, alarm_id: int, actor: Actor, now: datetime) ->
         return False
     append(session, "alarm_closed", f"alarm:{alarm_id}", now, actor)
     return True
+
+
+def settle_alarms(session: Session, subject: str, now: datetime, kinds: Collection[str] = ()) -> None:
+    """What was wrong with it has come right by itself (of these kinds; all of them where none is named)."""
+    open_ones = update(Alarm).where(Alarm.subject == subject, Alarm.done_at.is_(None))
+    if kinds:
+        open_ones = open_ones.where(Alarm.kind.in_(kinds))
+    session.execute(open_ones.values(done_at=now, done_by=SYSTEM.id))

@@ -56,6 +56,8 @@ def new_request(session: Session, actor: Actor, ask: Ask, now: datetime, setting
         office_id=office_id,
         asked_by=actor.id,
         asked_at=now,
+        searching_since=now,
+        urgent=ask.kind == "on_demand",
         language=ask.language,
         level=ask.level,
         also_speaks=list(ask.also_speaks),

@@ -97,8 +97,8 @@ def _searches(session: Session, now: datetime) -> list[Task]:
     for one in rows:
         offers = asked.get(one.id, [])
         kind = "uncovered" if one.state == "uncovered" else "late_search" if one.alerted_at else "gap_soon"
-        soon = one.on_the_spot or one.starts_at <= now + SOON
-        since = one.starts_at if not one.on_the_spot else one.asked_at
+        soon = one.urgent or one.starts_at <= now + SOON
+        since = one.searching_since if one.urgent else one.starts_at
         waiting = [offer for offer in offers if offer.state in UNANSWERED]
         calls = _calls(offers, speakers.get(one.id, []))
         tasks.append(Task(kind, BURNS if soon else PRESSES, since, one, calls=calls, waiting=len(waiting)))

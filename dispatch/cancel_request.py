@@ -2,17 +2,16 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, exists, update
+from sqlalchemy import ColumnElement, exists
 from sqlalchemy.orm import Session
 
 from dispatch.bookings import Booking, bookings_of
 from dispatch.close_search import close_search
-from dispatch.desk_seats import leave_desk
 from dispatch.notices import tell_cancelled
-from dispatch.offers import Offer
+from dispatch.release_booking import release_booking
 from dispatch.requests import Request, get_request, hold_request
 from dispatch.settings import BookingsSettings, DispatchSettings
-from scheduling.commitments import end_commitment
+from notifications.events import raise_event
 from scheduling.mediators import Mediator
 from storage.actor import Actor
 from storage.errors import StateRefused
@@ -35,6 +34,8 @@ def cancel_request(
     for booking in bookings:
         release_booking(session, booking, now)
         tell_cancelled(session, session.get_one(Mediator, booking.mediator_id), request, booking, now, settings)
+        if is_late(booking, now, settings.bookings):
+            raise_event(session, f"booking:{booking.id}", "called_off_late", now)
     request.seats_booked = 0
     close_search(session, request, now, "cancelled_late" if late else "cancelled", "by_office", actor)
     return request
@@ -52,18 +53,3 @@ def is_late(booking: Booking, now: datetime, settings: BookingsSettings) -> bool
         settings.cancel_free_hours_in_person if booking.modality == "in_person" else settings.cancel_free_hours_remote
     )
     return booking.starts_at - now < timedelta(hours=hours)
-
-
-def release_booking(session: Session, booking: Booking, now: datetime) -> None:
-    """The mediator is free again; the booking's row stays as what was, and the yes behind it counts no more."""
-    booking.state, booking.released_at = "released", now
-    booking.sequence += 1
-    session.flush()
-    session.execute(
-        update(Offer)
-        .where(Offer.id == booking.offer_id, Offer.state == "accepted")
-        .values(state="withdrawn")
-        .execution_options(synchronize_session="fetch")
-    )
-    leave_desk(session, booking, now)
-    end_commitment(session, booking.commitment_id)

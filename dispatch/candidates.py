@@ -100,7 +100,7 @@ def wanted_of(request: Request, settings: DispatchSettings) -> Wanted:
         ends_at=request.ends_at,
         office_id=request.office_id,
         gender=request.gender,
-        urgent=request.on_the_spot,
+        urgent=request.urgent,
         offers_a_day=settings.offers.per_mediator_per_day,
     )
 
@@ -119,7 +119,7 @@ class _Known:
         self.request, self.now, self.settings = request, now, settings
         self.zone = ZoneInfo(settings.zone)
         self.serving = serving(request)
-        self.starts_at = max(request.starts_at, now) if request.on_the_spot else request.starts_at
+        self.starts_at = max(request.starts_at, now) if request.urgent else request.starts_at
         self.ends_at = self.starts_at + (request.ends_at - request.starts_at)
         self.place = point(request.lat, request.lon)
         self._read_commitments(session, ids)
@@ -128,7 +128,7 @@ class _Known:
         self.free = free_time(session, ids, self.starts_at, self.ends_at, self.zone, holidays, busy)
         self.served = _served(session, request)
         self.asked_today = _asked_today(session, ids, now, self.zone) if settings.offers.per_mediator_per_day else {}
-        self.night = request.on_the_spot and in_quiet_hours(now, settings.quiet)
+        self.night = request.urgent and in_quiet_hours(now, settings.quiet)
 
     def _read_commitments(self, session: Session, ids: Collection[int] | None) -> None:
         week = self.starts_at.astimezone(self.zone).replace(hour=0, minute=0, second=0, microsecond=0)

@@ -15,8 +15,9 @@ from storage.rows import changed
 
 
 def decline_offer(session: Session, offer_id: int, now: datetime, actor: Actor, state: str = "declined") -> bool:
-    """False where the offer is not open any more; a reserve may still say no. `state` is declined or send_failed.
+    """False where the offer is not open any more; a reserve may still say no.
 
+    `state` is declined, conflict (they must not meet that person) or send_failed.
     The request's row is held first, as a yes does: a yes and a no of one moment queue instead of deadlocking.
     """
     request_id = session.execute(select(Offer.request_id).where(Offer.id == offer_id)).scalar_one()
@@ -25,9 +26,9 @@ def decline_offer(session: Session, offer_id: int, now: datetime, actor: Actor, 
         update(Offer)
         .where(
             Offer.id == offer_id,
-            Offer.state.in_((*UNANSWERED, "reserve", "lost") if state == "declined" else UNANSWERED),
+            Offer.state.in_((*UNANSWERED, "reserve", "lost") if state != "send_failed" else UNANSWERED),
         )
-        .values(state=state, answered_at=now if state == "declined" else None)
+        .values(state=state, answered_at=None if state == "send_failed" else now)
         .execution_options(synchronize_session=False)
     )
     if changed(session, answered) == 0:

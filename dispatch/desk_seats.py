@@ -7,10 +7,11 @@ from sqlalchemy.orm import Session
 from dispatch.bookings import Booking
 from dispatch.requests import Request
 from scheduling.add_shift import add_shift
+from scheduling.check_in_shift import note_arrival, note_departure
 from scheduling.desks import Desk
 from scheduling.end_shift import end_shift
 from scheduling.rosters import shifts_about
-from storage.actor import SYSTEM
+from storage.actor import SYSTEM, Actor
 
 
 def seat_at_desk(session: Session, request: Request, booking: Booking, now: datetime) -> None:
@@ -35,3 +36,15 @@ def leave_desk(session: Session, booking: Booking, now: datetime) -> None:
     """The shift goes with the booking that filled it."""
     for shift in shifts_about(session, f"booking:{booking.id}"):
         end_shift(session, shift.id, keep_open=False, now=now, actor=SYSTEM)
+
+
+def arrive_at_desk(session: Session, booking: Booking, now: datetime, actor: Actor) -> None:
+    """Whoever checks in to the booking is present on the roster."""
+    for shift in shifts_about(session, f"booking:{booking.id}"):
+        note_arrival(session, shift.id, now, actor)
+
+
+def depart_from_desk(session: Session, booking: Booking, now: datetime, actor: Actor) -> None:
+    """Whoever has finished has left the desk."""
+    for shift in shifts_about(session, f"booking:{booking.id}"):
+        note_departure(session, shift.id, now, actor)

@@ -47,6 +47,24 @@ def exclude_mediator(
         get_office(session, office_id)
     if not lock_mediators(session, [mediator_id]):
         raise NotFound("mediator")
+    return _note(session, mediator_id, kind, office_id, code, now, actor)
+
+
+def exclude_for_conflict(session: Session, mediator_id: int, person_code: str, now: datetime, actor: Actor) -> int:
+    """The exclusion's id: the mediator says by themselves that they must not meet that person, and never why."""
+    lock_mediators(session, [mediator_id])
+    return _note(session, mediator_id, "conflict", None, person_code, now, actor)
+
+
+def _note(
+    session: Session,
+    mediator_id: int,
+    kind: str,
+    office_id: int | None,
+    code: str | None,
+    now: datetime,
+    actor: Actor,
+) -> int:
     wanted = {"mediator_id": mediator_id, "kind": kind, "office_id": office_id, "person_code": code}
     there = session.scalars(select(Exclusion.id).filter_by(**wanted).limit(1)).first()
     if there is not None:

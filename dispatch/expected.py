@@ -17,12 +17,17 @@ class Expected:
     ends_at: datetime
 
 
-def expected(request: Request, mediator: Mediator, modality: str, now: datetime) -> Expected:
-    """Planned: as asked. On the spot: from this moment, the way there first, then the whole time that was asked for."""
-    if not request.on_the_spot or request.starts_at > now:
+def expected(
+    request: Request, mediator: Mediator, modality: str, now: datetime, said_minutes: int | None = None
+) -> Expected:
+    """Planned: as asked. On the spot: from this moment, the way there first, then the whole time that was asked for.
+
+    `said_minutes`: what they say themselves, which is better known than what we reckon.
+    """
+    if not request.urgent or request.starts_at > now:
         return Expected(request.starts_at, request.starts_at, request.ends_at)
-    way = 0
-    if modality == "in_person":
+    way = said_minutes or 0
+    if said_minutes is None and modality == "in_person":
         way = travel_minutes(point(mediator.home_lat, mediator.home_lon), point(request.lat, request.lon))
     starts_at = now + timedelta(minutes=way)
     return Expected(now, starts_at, starts_at + (request.ends_at - request.starts_at))

@@ -1,4 +1,4 @@
-"""What happened further right has its consequences here: a failed text, a STOP."""
+"""What happened further right has its consequences here: a failed text, a STOP, a booking called off late."""
 
 import logging
 from datetime import datetime
@@ -7,6 +7,8 @@ from sqlalchemy.orm import Session
 
 from dispatch.alarms import raise_alarm
 from dispatch.decline_offer import decline_offer
+from dispatch.offer_instead import offer_instead
+from dispatch.settings import DispatchSettings
 from notifications.events import Event, count_try, handle_event, open_events
 from notifications.opt_outs import opt_out
 from notifications.outbox import Message
@@ -18,14 +20,14 @@ log = logging.getLogger(__name__)
 BLOCKED = "21610"
 
 
-def follow_events(session: Session, now: datetime, limit: int = 50) -> int:
+def follow_events(session: Session, now: datetime, settings: DispatchSettings, limit: int = 50) -> int:
     """How many events were followed up, each once on however many nodes."""
     events = open_events(session, limit)
     for event in events:
         try:
             with session.begin_nested():
                 if handle_event(session, event.id, now):
-                    _follow(session, event, now)
+                    _follow(session, event, now, settings)
         except Exception as error:  # one poisonous event must not stop the others
             if is_temporary(error):
                 raise
@@ -34,7 +36,7 @@ def follow_events(session: Session, now: datetime, limit: int = 50) -> int:
     return len(events)
 
 
-def _follow(session: Session, event: Event, now: datetime) -> None:
+def _follow(session: Session, event: Event, now: datetime, settings: DispatchSettings) -> None:
     thing, _, number = event.subject.partition(":")
     if event.values.get("code") == BLOCKED:
         _learn_of_opt_out(session, event, now)
@@ -42,6 +44,8 @@ def _follow(session: Session, event: Event, now: datetime) -> None:
         raise_alarm(session, "opted_out", event.subject, now)
     elif thing == "offer":
         decline_offer(session, int(number), now, SYSTEM, state="send_failed")
+    elif event.what == "called_off_late":
+        offer_instead(session, int(number), now, settings)
     elif thing == "booking":
         raise_alarm(session, "booking_text_failed", event.subject, now, **event.values)
     elif event.what in ("needs_person", "quarantined"):

@@ -32,6 +32,13 @@ def cancellation_mail(
     return _mail(session, mediator, request, booking, now, settings, "cancelled")
 
 
+def change_mail(
+    session: Session, mediator: Mediator, request: Request, booking: Booking, now: datetime, settings: DispatchSettings
+) -> list[Draft]:
+    """REQUEST again, with the booking's raised sequence: another time, or other words."""
+    return _mail(session, mediator, request, booking, now, settings, "changed")
+
+
 def _mail(
     session: Session,
     mediator: Mediator,
@@ -66,7 +73,7 @@ def _mail(
         "now": now,
         "zone": settings.zone,
     }
-    if what == "booked":
+    if what != "cancelled":
         geo = None if request.lat is None or request.lon is None else (request.lat, request.lon)
         calendar = invite(booking.uid, geo=geo, accepted=True, **event)
     else:
@@ -76,10 +83,10 @@ def _mail(
         subject=text(f"email_{what}_subject", locale, **words),
         body=text(f"email_{what}_body", locale, **words),
         calendar=calendar,
-        method="REQUEST" if what == "booked" else "CANCEL",
+        method="CANCEL" if what == "cancelled" else "REQUEST",
         order_key=booking.uid,
         now=now,
         about=f"booking:{booking.id}",
-        urgent=request.on_the_spot,
+        urgent=request.urgent,
     )
     return [mail]

@@ -44,7 +44,7 @@ def offer_text(
         "place": place_of(request),
         "code": code,
     }
-    if request.on_the_spot and request.starts_at <= now:
+    if request.urgent and request.starts_at <= now:
         minutes = round((request.ends_at - request.starts_at).total_seconds() / 60)
         return text("offer_now", locale, when=moment(now, now, locale, zone), minutes=minutes, **common)
     by = deadline(answer_by or request.useful_until, now, locale, zone)
@@ -125,13 +125,19 @@ def tell_booked(
     mediator: Mediator,
     request: Request,
     booking: Booking,
-    code: str | None,
+    code: str,
     now: datetime,
     settings: DispatchSettings,
     *,
+    answers: bool = True,
     opted_out: bool | None = None,
+    promoted: bool = False,
 ) -> None:
-    """The confirmation, and the invite for their calendar. `opted_out`: where the caller knows whether they did."""
+    """The confirmation, and the invite for their calendar. `opted_out`: where the caller knows whether they did.
+
+    `answers`: they have just said yes, so it may go at night. `promoted`: they said it before, and now it is their
+    turn.
+    """
     locale = locale_of(session, mediator)
     zone = ZoneInfo(settings.zone)
     meet = meeting(booking.modality, locale, request.contact_name, request.contact_phone, request.contact_url)
@@ -140,13 +146,15 @@ def tell_booked(
         "how": how([booking.modality], locale),
         "place": place_of(request),
         "meet": meet,
+        "code": code,
+        "sender": settings.service_name,
     }
-    key = "booked"
-    if request.on_the_spot and request.starts_at <= now:
+    key = "reserve_promoted" if promoted else "booked"
+    if not promoted and request.urgent and request.starts_at <= now:
         key = "booked_now" if booking.modality == "in_person" else "booked_now_remote"
     about = f"booking:{booking.id}"
     sms = text_to(session, mediator, text(key, locale, **values), about, request.id, now, settings,
-                  urgent=request.on_the_spot, answers=code is not None, opted_out=opted_out)  # fmt: skip
+                  urgent=request.urgent, answers=answers, opted_out=opted_out)  # fmt: skip
     enqueue(session, sms + invite_mail(session, mediator, request, booking, now, settings))
 
 
@@ -179,6 +187,12 @@ def tell_reserve(
     locale = locale_of(session, mediator)
     span = moment(request.starts_at, now, locale, ZoneInfo(settings.zone))
     body = text("reserve", locale, when=span, place=place_of(request))
+    tell(session, mediator, body, f"request:{request.id}", request.id, now, settings)
+
+
+def tell_far(session: Session, mediator: Mediator, request: Request, now: datetime, settings: DispatchSettings) -> None:
+    """A yes from far away: thanked, and told that it waits a little for a nearer one."""
+    body = text("far_yes_waits", locale_of(session, mediator), place=place_of(request))
     tell(session, mediator, body, f"request:{request.id}", request.id, now, settings)
 
 

@@ -6,16 +6,19 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from dispatch.requests import Request
 from storage.db import Base
 
 STATES = ("queued", "sent", "accepted", "declined", "conflict", "lapsed", "reserve", "lost", "withdrawn", "send_failed")
 UNANSWERED = ("queued", "sent", "lapsed")
+STANDING = (*UNANSWERED, "accepted", "reserve")
 WAITING = ("queued", "sent")
 
 
 class Offer(Base):
     """`queued` is stored until somebody answers: whether the text has left is told by its message, the one that is
-    about "offer:<id>" (see `shown_state`).
+    about "offer:<id>" (see `shown_state`). Of one request, a mediator has one standing offer at most, and may be asked
+    anew after another has ended.
     """
 
     __tablename__ = "offers"
@@ -27,8 +30,8 @@ class Offer(Base):
             "request_id",
             "mediator_id",
             unique=True,
-            sqlite_where=text("state <> 'withdrawn'"),
-            postgresql_where=text("state <> 'withdrawn'"),
+            sqlite_where=text(f"state IN {STANDING}"),
+            postgresql_where=text(f"state IN {STANDING}"),
         ),
         Index("ix_offers_mediator_asked", "mediator_id", "asked_at"),
     )
@@ -54,3 +57,14 @@ def shown_state(state: str, sent_at: datetime | None) -> str:
 def offers_of(session: Session, request_ids: Sequence[int]) -> list[Offer]:
     """Every offer of these requests, oldest first."""
     return list(session.execute(select(Offer).where(Offer.request_id.in_(request_ids)).order_by(Offer.id)).scalars())
+
+
+def newest_offer(session: Session, offer_id: int) -> Offer:
+    """The offer itself, or the one that the same mediator got later about the same request: what they answer today is
+    about that one, whichever code they took. A yes to what the office has changed since is to nothing else.
+    """
+    first = select(Offer.request_id, Offer.mediator_id, Offer.wave).where(Offer.id == offer_id).subquery()
+    changed = select(Request.changed_after_wave).where(Request.id == first.c.request_id).scalar_subquery()
+    same = (Offer.request_id == first.c.request_id) & (Offer.mediator_id == first.c.mediator_id)
+    query = select(Offer).join(first, same).where((Offer.id == offer_id) | (first.c.wave > changed))
+    return session.scalars(query.order_by(Offer.id.desc()).limit(1)).one()

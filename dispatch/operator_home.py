@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from dispatch.bookings import Booking, bookings_of
+from dispatch.live_search import expected_at
 from dispatch.offers import WAITING, Offer
 from dispatch.requests import Request, list_requests, visible_to
 from scheduling.mediators import most_spoken, people
@@ -18,24 +19,43 @@ from storage.actor import Actor
 LOOKED_BACK = timedelta(days=365)
 MOST_BUTTONS = 8
 MOST_LIVE = 20
+MOST_UNTOLD = 5
+REMEMBERED = timedelta(days=3)
+"""For how long an office is asked how it went."""
+TOLD_OF = ("on_demand", "planned")
 
 
 @dataclass(frozen=True)
 class Line:
-    """One request in a list: `names` of those who are booked, `waiting` how many have not answered yet."""
+    """One request in a list: `names` of those who are booked, `waiting` how many have not answered yet.
+
+    `here`: those of them who have come and not finished, `here_since` when the first did; `ended`: the time of one of
+    them is over.
+    """
 
     request: Request
     names: list[str]
     arrives_at: datetime | None
     waiting: int
+    here: Sequence[str] = ()
+    here_since: datetime | None = None
+    ended: bool = False
+
+    @property
+    def to_tell(self) -> bool:
+        """It is over, and the office has not said how it went."""
+        return self.request.state in ("done", "uncovered") and self.request.kind in TOLD_OF and self.ended
 
 
 @dataclass(frozen=True)
 class OperatorHome:
-    """`languages`: codes, the most asked first; `last`: what "again" would repeat."""
+    """`languages`: codes, the most asked first; `untold`: what is over, and the office has not said how it went;
+    `last`: what "again" would repeat.
+    """
 
     languages: list[str]
     live: list[Line]
+    untold: list[Line]
     today: list[Line]
     last: Request | None
 
@@ -63,12 +83,25 @@ def operator_home(session: Session, actor: Actor, now: datetime, zone: ZoneInfo)
         .order_by(Request.starts_at)
     )
     live = list(session.execute(searching).scalars())
+    untold = list(session.execute(_untold(actor, now)).scalars())
     today = list(session.execute(booked).scalars()) + list(session.execute(done).scalars())
-    lines = lines_of(session, [*live, *today])
+    lines = lines_of(session, [*live, *untold, *(one for one in today if one not in untold)])
+    asked = len(live) + len(untold)
     last = session.execute(visible_to(actor).where(Request.asked_by == actor.id).order_by(Request.id.desc()).limit(1))
     return OperatorHome(
-        most_asked(session, actor, now), lines[: len(live)], lines[len(live) :], last.scalar_one_or_none()
+        most_asked(session, actor, now),
+        lines[: len(live)],
+        lines[len(live) : asked],
+        lines[asked:],
+        last.scalar_one_or_none(),
     )
+
+
+def _untold(actor: Actor, now: datetime) -> Select[Request]:
+    ended = exists().where(Booking.request_id == Request.id, Booking.state == "ended")
+    over = Request.state.in_(("done", "uncovered")) & (Request.closed_at >= now - REMEMBERED) & ended
+    query = visible_to(actor).where(over, Request.kind.in_(TOLD_OF))
+    return query.order_by(Request.closed_at.desc()).limit(MOST_UNTOLD)
 
 
 def most_asked(session: Session, actor: Actor, now: datetime, most: int = MOST_BUTTONS) -> list[str]:
@@ -105,13 +138,17 @@ def lines_of(session: Session, requests: Sequence[Request]) -> list[Line]:
     found = []
     for request in requests:
         mine = bookings.get(request.id, [])
-        arrivals = [one.eta or one.starts_at for one in mine]
+        arrivals = [expected_at(one) for one in mine]
+        there = [one for one in mine if one.checked_in_at and one.state == "live"]
         found.append(
             Line(
                 request,
                 [names[one.mediator_id] for one in mine],
                 min(arrivals, default=None),
                 waiting.get(request.id, 0),
+                [names[one.mediator_id] for one in there],
+                min((one.checked_in_at for one in there if one.checked_in_at), default=None),
+                any(one.state == "ended" for one in mine),
             )
         )
     return found

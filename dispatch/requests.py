@@ -36,7 +36,13 @@ STATES = (
 
 
 class Request(Base):
-    """What an office needs. `seats_booked` counts live bookings; the row is touched first by whoever changes them."""
+    """What an office needs. The row is touched first by whoever changes its bookings.
+
+    `seats_booked` counts live bookings that nobody is being sought for. `urgent`: every minute counts, so everybody is
+    asked at once and texts pass the quiet hours; `searching_since` is when the search that is going on (or was the
+    last) began; `continues_id` the request that this one goes on from, with somebody else. Offers of waves up to
+    `changed_after_wave` were about what the office has changed since.
+    """
 
     __tablename__ = "requests"
     __table_args__ = (
@@ -60,6 +66,8 @@ class Request(Base):
     office_id: Mapped[int] = mapped_column(ForeignKey("offices.id"))
     asked_by: Mapped[str] = mapped_column(String(60))
     asked_at: Mapped[datetime]
+    searching_since: Mapped[datetime]
+    urgent: Mapped[bool]
     language: Mapped[str] = mapped_column(String(3))
     level: Mapped[str] = mapped_column(String(8))
     also_speaks: Mapped[list[Any]] = mapped_column(JSON, default=list)
@@ -82,6 +90,8 @@ class Request(Base):
     seats_booked: Mapped[int] = mapped_column(default=0)
     desk_id: Mapped[int | None] = mapped_column(ForeignKey("desks.id"))
     linked_request_id: Mapped[str | None] = mapped_column(String(40))
+    changed_after_wave: Mapped[int] = mapped_column(default=0)
+    continues_id: Mapped[int | None] = mapped_column(ForeignKey("requests.id"), index=True)
     wave: Mapped[int] = mapped_column(default=0)
     step: Mapped[str | None] = mapped_column(String(20))
     next_what: Mapped[str | None] = mapped_column(String(20))

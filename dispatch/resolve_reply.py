@@ -6,10 +6,12 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from dispatch.accept_offer import accept_offer
+from dispatch.bookings import booking_of
 from dispatch.decline_offer import decline_offer
-from dispatch.offers import Offer
+from dispatch.offers import Offer, newest_offer
 from dispatch.settings import DispatchSettings
 from dispatch.unread import OUTCOMES, UnreadReply, get_reply
+from dispatch.withdraw_booking import withdraw_booking
 from notifications.questions import find_question
 from scheduling.mediators import Mediator
 from storage.actor import Actor
@@ -35,8 +37,6 @@ def resolve_reply(
     if outcome not in OUTCOMES:
         raise Refused("as", "not_one_of", choices=", ".join(OUTCOMES))
     reply = get_reply(session, reply_id)
-    if outcome == "withdraw":
-        raise StateRefused("as", "not_yet")
     resolved = (
         update(UnreadReply)
         .where(UnreadReply.id == reply_id, UnreadReply.state == "open")
@@ -53,6 +53,12 @@ def resolve_reply(
 
 
 def _act(session: Session, actor: Actor, offer: Offer, outcome: str, now: datetime, settings: DispatchSettings) -> None:
+    if outcome == "withdraw":
+        booking = booking_of(session, offer.id)
+        came_of_it = None if booking is None else withdraw_booking(session, booking.id, now, settings, actor)
+        if came_of_it not in ("released", "replacing"):
+            raise StateRefused("as", "nothing_to_withdraw")
+        return
     if outcome == "decline":
         if not decline_offer(session, offer.id, now, actor):
             raise StateRefused("as", "offer_closed", state=offer.state)
@@ -70,7 +76,7 @@ def _offer(session: Session, reply: UnreadReply, code: str | None) -> Offer:
         question = find_question(session, mediator.phone, code)
         if question is None:
             raise Refused("code", "code_unknown", given=code)
-        return session.get_one(Offer, int(question.about.partition(":")[2]))
+        return newest_offer(session, int(question.about.partition(":")[2]))
     if reply.offer_id is None:
         raise Refused("code", "code_needed")
-    return session.get_one(Offer, reply.offer_id)
+    return newest_offer(session, reply.offer_id)

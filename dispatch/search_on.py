@@ -8,8 +8,10 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from dispatch.candidates import rank_for
-from dispatch.close_search import close_search
+from dispatch.far_yes import far_yes_due
+from dispatch.give_up import give_up
 from dispatch.offers import WAITING, Offer
+from dispatch.promote_reserve import promote_reserve
 from dispatch.ranking import Ranked, eligible_only
 from dispatch.requests import Request, hold_request
 from dispatch.searches import waiting_offers
@@ -28,24 +30,43 @@ from dispatch.waves import (
 from notifications.quiet_hours import add_waking_minutes, next_waking
 from storage.journal import append_all
 
+MAY_BE_ASKED_AGAIN = (Offer.state == "lost") & Offer.answered_at.is_(None)
+"""Somebody else was quicker than they: when that one falls out, they are asked anew."""
+
 
 def search_on(
-    session: Session, request_id: int, now: datetime, settings: DispatchSettings, newly: Collection[str] = ()
+    session: Session,
+    request_id: int,
+    now: datetime,
+    settings: DispatchSettings,
+    newly: Collection[str] = (),
+    first: Collection[int] = (),
 ) -> bool:
     """Take every step that is due; False where the request is not searching any more (nothing is done then).
 
     `newly`: languages that the search has just been widened to, whose mediators are asked without waiting for a turn.
+    `first`: mediators who are asked before all others, if they can come.
     The request row is touched first, so two nodes never take the same step twice.
     """
     request, searching = hold_request(session, request_id, Request.state == "searching", next_at=None, next_what=None)
     if not searching:
         return False
     if now >= request.useful_until:
-        close_search(session, request, now, "uncovered", _why_uncovered(session, request))
+        give_up(session, request, now, settings)
         return True
-    asked = set(session.execute(select(Offer.mediator_id).where(Offer.request_id == request.id)).scalars())
-    append_all(session, take_step(session, request, asked, now, settings, newly), now)
+    if far_yes_due(session, request, now, settings.on_demand):
+        if promote_reserve(session, request_id, now, settings, since=request.searching_since):
+            session.refresh(request)
+        if request.state != "searching":
+            return True
+    append_all(session, take_step(session, request, _asked(session, request), now, settings, newly, first), now)
     return True
+
+
+def _asked(session: Session, request: Request) -> set[int]:
+    """Who was asked, and is not to be asked again: it was about the same thing, and nobody was merely quicker."""
+    of_now = (Offer.request_id == request.id) & (Offer.wave > request.changed_after_wave)
+    return set(session.scalars(select(Offer.mediator_id).where(of_now, ~MAY_BE_ASKED_AGAIN)))
 
 
 def take_step(
@@ -55,14 +76,15 @@ def take_step(
     now: datetime,
     settings: DispatchSettings,
     newly: Collection[str] = (),
+    first: Collection[int] = (),
 ) -> list[Entry]:
     """The next step of a search whose row we hold, or have just made; what is to be journalled.
 
     `asked`: mediators asked before. The request's row is written once, when its next step is known.
     """
     with session.no_autoflush:
-        search = _Search(session, request, asked, now, settings, newly)
-        decided = search.urgent() if request.on_the_spot else search.planned()
+        search = _Search(session, request, asked, now, settings, newly, first)
+        decided = search.urgent() if request.urgent else search.planned()
     request.next_what, request.next_at = decided.then.what, decided.then.at
     if decided.chosen:
         request.wave += 1
@@ -100,11 +122,13 @@ class _Search:
         now: datetime,
         settings: DispatchSettings,
         newly: Collection[str],
+        first: Collection[int],
     ) -> None:
         self.session, self.request, self.now, self.settings = session, request, now, settings
         ranked = eligible_only(rank_for(session, request, now, settings))
         self.pool = [one for one in ranked if one.candidate.mediator_id not in asked]
         self.newcomers = [one for one in self.pool if one.candidate.match and one.candidate.match.code in newly]
+        self.preferred = [one for one in self.pool if one.candidate.mediator_id in first]
         self.first = not asked
         self.opens_at = next_waking(now, settings.quiet)
         self.before_morning = self.opens_at > now and self.opens_at >= request.useful_until
@@ -113,15 +137,15 @@ class _Search:
     def urgent(self) -> _Decided:
         """Ask those on call, then everybody, then say that a person is needed."""
         request, now = self.request, self.now
-        steps = urgent_steps(request.asked_at, request.useful_until, urgent_clock(self.settings.on_demand))
+        steps = urgent_steps(request.searching_since, request.useful_until, urgent_clock(self.settings.on_demand))
         if request.step is None:
-            chosen = first_asked(self.pool)
+            chosen = self.preferred or first_asked(self.pool)
             request.step = "ask_everyone" if len(chosen) == len(self.pool) else "asked"
         elif request.step != "asked" or steps[0].at <= now:
             chosen = self.pool
         else:
             # Before everybody's turn: whoever could not be reached is replaced by the next best.
-            chosen = self.newcomers or self.pool[: max(0, self._failed_in_wave())]
+            chosen = self.preferred or self.newcomers or self.pool[: max(0, self._failed_in_wave())]
         if self.settings.on_demand.wave_size:
             chosen = chosen[: self.settings.on_demand.wave_size * (request.seats - request.seats_booked)]
         anybody = bool(chosen) or self._waiting() > 0
@@ -154,7 +178,7 @@ class _Search:
             self.newcomers = [one for one in self.newcomers if one.candidate.night_opt_in]
         waiting = 0 if self.first else self._waiting_after_lapse()
         size = self.settings.planned.wave_size * (request.seats - request.seats_booked)
-        chosen = self.newcomers[:size] or self.pool[: max(0, size - waiting)]
+        chosen = self.preferred or self.newcomers[:size] or self.pool[: max(0, size - waiting)]
         deadline = self._answer_by()
         if chosen or waiting:
             deadlines = [*([deadline] if chosen else []), *([self._first_deadline()] if waiting else [])]
@@ -208,13 +232,3 @@ def first_asked(pool: list[Ranked]) -> list[Ranked]:
     """Those on call, or everybody where the pool is small or nobody is on call."""
     on_call = [one for one in pool if one.candidate.standby]
     return pool if len(pool) <= SMALL_POOL or not on_call else on_call
-
-
-def _why_uncovered(session: Session, request: Request) -> str:
-    """A code: nobody_eligible, nobody_answered, all_declined or seats_left."""
-    if request.seats_booked:
-        return "seats_left"
-    states = set(session.execute(select(Offer.state).where(Offer.request_id == request.id)).scalars())
-    if not states:
-        return "nobody_eligible"
-    return "nobody_answered" if states & {"queued", "sent", "lapsed"} else "all_declined"

@@ -30,7 +30,7 @@ def may_widen_to(request: Request) -> list[str]:
 
 def wider_languages(session: Session, request: Request) -> list[WiderLanguage]:
     """Those that somebody speaks, once it is time to offer them; empty before, and where the search is over."""
-    due = request.step in OFFERED if request.on_the_spot else request.alerted_at is not None
+    due = request.step in OFFERED if request.urgent else request.alerted_at is not None
     if request.state != "searching" or not due:
         return []
     codes = may_widen_to(request)

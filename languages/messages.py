@@ -16,24 +16,86 @@ MESSAGES: Mapping[str, str] = {
         "{sender}: serve {language} {when}, {how}, {place}. Rispondi entro {deadline}: SI {code} oppure NO {code}"
     ),
     # After a yes. `meet` comes from meeting(), and may be empty.
-    "booked": "Confermato: {when}, {how}, {place}. {meet} Se non puoi, scrivici subito.",
-    "booked_now": "Confermato: vieni adesso, {place}. {meet} Se non puoi, scrivici subito.",
-    "booked_now_remote": "Confermato: adesso, {how}, per {place}. {meet} Se non puoi, scrivici subito.",
+    "booked": "Confermato: {when}, {how}, {place}. {meet} Se non puoi: RINUNCIO {code}",
+    "booked_now": "Confermato: vieni adesso, {place}. {meet} Se non puoi: RINUNCIO {code}",
+    "booked_now_remote": "Confermato: adesso, {how}, per {place}. {meet} Se non puoi: RINUNCIO {code}",
     "reserve": "Grazie, un collega ha risposto prima. Sei di riserva per {when}, {place}: ti scriviamo se serve.",
-    "reserve_promoted": (
-        "{sender}: ora tocca a te. Confermato: {when}, {how}, {place}. {meet} Se non puoi, scrivici subito."
+    "far_yes_waits": (
+        "Grazie. Cerchiamo per qualche minuto qualcuno più vicino a {place}: ti scriviamo subito se tocca a te."
     ),
-    "taken": "Grazie, abbiamo già trovato per {when}, {place}. Non devi fare nulla.",
+    "reserve_promoted": (
+        "{sender}: ora tocca a te. Confermato: {when}, {how}, {place}. {meet} Se non puoi: RINUNCIO {code}"
+    ),
     "conflict": "Non possiamo: hai già un impegno {when}. Se non è giusto, scrivici.",
     "already_yes": "Abbiamo già il tuo SI {code}: {when}, {place}. Non devi fare altro.",
-    "already_no": "Abbiamo già il tuo NO {code}. Non devi fare altro. Se hai cambiato idea, scrivici.",
     # Taken back.
     "cancelled": "Annullato: {when}, {place}. Non serve andare. Grazie.",
     "cancelled_remote": "Annullato: {when}, {how}, per {place}. Non serve chiamare. Grazie.",
     "cancelled_before_yes": "La richiesta {code} era stata annullata. Non devi fare nulla. Grazie.",
     "closed_before_yes": "La richiesta {code} è chiusa. Non devi fare nulla. Grazie.",
-    "withdrawn": "{sender}: la richiesta {code} non serve più. Non devi fare nulla. Grazie.",
     "released": "{sender}: non sei più in programma per {when}, {place}. Non serve andare. Grazie.",
+    # Can't come after all.
+    "withdraw_done": "Va bene: non sei più in programma per {when}, {place}. Grazie per averlo detto.",
+    "withdraw_pending": (
+        "Cerchiamo chi ti sostituisce per {when}, {place}. Finché non ti scriviamo, l'impegno resta tuo."
+    ),
+    "withdraw_over": "L'impegno {code} è già cominciato o finito: non è cambiato nulla. Se serve, scrivici.",
+    "withdraw_not_booked": "Con il codice {code} non hai impegni. Non devi fare nulla.",
+    # Before it begins, and when nobody knows whether it has.
+    "reminder": "{sender}: {when}, {language}, {how}, {place}. Ci sei? Rispondi SI {code} oppure RINUNCIO {code}",
+    "reminder_confirmed": "Grazie, è confermato: {when}, {place}. A presto.",
+    "late_ask": (
+        "{sender}: ti aspettano dalle {time}, {place}. Se sei sul posto: INIZIO {code}. Se non puoi: RINUNCIO {code}"
+    ),
+    "late_ask_remote": (
+        "{sender}: aspettano che ti colleghi dalle {time}, {place}. Se ci sei: INIZIO {code}. "
+        "Se non puoi: RINUNCIO {code}"
+    ),
+    "late_replacing": (
+        "{sender}: non abbiamo tue notizie e cerchiamo un'altra persona per {place}. Se sei sul posto: INIZIO {code}"
+    ),
+    # There, and done. `time`, `wait_until`, `start` and `end` are times of day; `proof` is what they wrote.
+    "checked_in": (
+        "Arrivo segnato alle {time}. Se la persona non viene, dalle {wait_until} puoi andare. "
+        "Quando finisci: FINE {code}"
+    ),
+    "checked_in_remote": "Inizio segnato alle {time}. Quando finisci: FINE {code}",
+    "already_checked_in": "Il tuo inizio è già segnato, alle {time}. Quando finisci: FINE {code}",
+    "checked_out": "Fine segnata: {start}-{end}, {minutes} minuti. Grazie.",
+    "checked_out_proved": "Fine segnata e confermata dall'ufficio: {start}-{end}, {minutes} minuti. Grazie.",
+    "checked_out_wrong_proof": (
+        "Fine segnata: {start}-{end}. Il numero {proof} non è quello dell'ufficio. "
+        "Chiedilo di nuovo e scrivi FINE {code} e il numero"
+    ),
+    "already_checked_out": "La fine è già segnata: {start}-{end}. Non devi fare altro.",
+    "check_in_too_early": "Ancora presto: l'impegno è {when}, {place}. Da un'ora prima puoi scrivere INIZIO {code}",
+    "check_in_elsewhere": "Risulti ancora a un altro impegno. Prima scrivi FINE {other}",
+    "check_in_over": "L'impegno {code} ({when}) è già finito. Se hai lavorato, scrivici gli orari: una persona legge.",
+    "check_out_before": "Per l'impegno {code} manca ancora l'inizio. Quando inizi: INIZIO {code}",
+    "which_booking": "Quale impegno? Rispondi con il codice: {verbs}",
+    "no_booking_now": "Ora non hai un impegno a cui riferirlo. Se serve, scrivici: una persona legge.",
+    # Later, longer, in vain.
+    "office_late": (
+        "{sender}: l'ufficio è in ritardo di {minutes} minuti. Nuovo orario: {when}, {place}. "
+        "L'attesa conta come lavoro."
+    ),
+    "extended": "Prolungato: {when}, {place}. Quando finisci: FINE {code}",
+    "extend_conflict": "Non puoi restare: hai un impegno {when}. Cerchiamo chi continua dopo di te.",
+    "extend_midnight": "Non si può prolungare oltre la mezzanotte.",
+    "extend_not_on": "L'impegno {code} non è in corso: non si può prolungare.",
+    "person_absent": "La persona non viene, {place}: puoi andare. Il tempo prenotato conta. Grazie.",
+    # Changed by the office.
+    "released_changed": (
+        "{sender}: l'ufficio ha cambiato l'impegno di {when}, {place}. Quello è annullato; per il nuovo "
+        "ti chiediamo per primo."
+    ),
+    "changed": ("{sender}: cambia l'impegno {when}, {how}, {place}. {meet} Se non puoi: RINUNCIO {code}"),
+    # About themselves.
+    "conf_noted": "Grazie, segnato: per questo caso non ti chiediamo più. Non devi spiegare nulla.",
+    "availability_noted": "Segnato: {spans}. Grazie.",
+    "availability_backwards": "Non segnato: in {given} la fine viene prima dell'inizio. Per esempio: LIBERO 9-13",
+    "shifts": "I tuoi prossimi impegni: {engagements}.",
+    "no_shifts": "Non hai impegni in programma.",
     # Answers to what was not clear.
     "two_open": "Hai due richieste aperte. Rispondi con il codice: {yeses}",
     "many_open": "Hai {count} richieste aperte. Rispondi con il codice: {yeses}",
@@ -43,7 +105,6 @@ MESSAGES: Mapping[str, str] = {
     "not_understood_none": "Grazie, una persona legge il tuo messaggio. Ora non hai richieste aperte.",
     "wrong_code": "Il codice {code} non è tra le tue richieste. Le tue richieste aperte: {answers}",
     "wrong_code_none": "Il codice {code} non è tra le tue richieste. Ora non hai richieste aperte.",
-    "none_open": "Ora non hai richieste aperte. Se vuoi dirci qualcosa, scrivilo qui: una persona legge.",
     "help": "{sender}: scrivi qui, una persona legge. STOP per non ricevere messaggi. Richieste aperte: {answers}",
     "help_none": (
         "{sender}: ora non hai richieste aperte. Per rispondere a una richiesta scrivi SI o NO e il suo codice. "
@@ -61,6 +122,12 @@ EMAILS: Mapping[str, str] = {
     "email_booked_body": (
         "Ciao {name},\n\nsei in programma per una mediazione.\n\nLingua: {language}\nQuando: {when}\nCome: {how}\n"
         "Dove: {place}\n{meet}\n\nIn allegato trovi l'appuntamento per il tuo calendario. Se non puoi, rispondi a "
+        "questo messaggio o scrivici un SMS subito.\n\n{sender}"
+    ),
+    "email_changed_subject": "Cambia: {language}, {when}, {place}",
+    "email_changed_body": (
+        "Ciao {name},\n\nquesta mediazione cambia. Ecco com'è ora.\n\nLingua: {language}\nQuando: {when}\nCome: {how}\n"
+        "Dove: {place}\n{meet}\n\nIl tuo calendario si aggiorna con l'allegato. Se non puoi, rispondi a "
         "questo messaggio o scrivici un SMS subito.\n\n{sender}"
     ),
     "email_cancelled_subject": "Annullato: {language}, {when}, {place}",

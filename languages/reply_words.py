@@ -80,16 +80,55 @@ WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
 }  # fmt: skip
 
-# Not acted on yet: listed so that none of them is ever taken for something else.
+# The words of a booking's whole life. An English "fine" is the Italian end of a visit; see AMBIGUOUS.
 LIFE_WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
-    "withdraw": {"it": ("rinuncio", "rinuncia"), "en": ("withdraw",), "fr": ("renonce",), "ar": ("انسحب",)},
-    "conflict": {"it": ("conf", "conflitto"), "en": ("conflict",), "fr": ("conflit",), "ar": ("تعارض",)},
-    "check_in": {"it": ("inizio",), "en": ("begin",), "fr": ("debut", "début"), "ar": ("بداية",)},
-    "check_out": {"it": ("fine",), "en": (), "fr": ("fin",), "ar": ("نهاية",)},
-    "free": {"it": ("libero", "libera"), "en": ("free",), "fr": ("libre",), "ar": ("متاح",)},
-    "busy": {"it": ("occupato", "occupata"), "en": ("busy",), "fr": ("occupé", "occupée"), "ar": ("مشغول",)},
-    "shifts": {"it": ("turni",), "en": ("shifts",), "fr": ("horaires",), "ar": ("مواعيدي",)},
+    "withdraw": {
+        "it": ("rinuncio", "rinuncia", "mi ritiro", "devo rinunciare"),
+        "en": ("withdraw", "i withdraw"),
+        "fr": ("renonce", "je renonce", "je me retire"),
+        "ar": ("انسحب", "انسحاب", "اتنازل"),
+    },
+    "conflict": {
+        "it": ("conf", "conflitto", "conflitto di interessi", "conflitto di interesse", "conflitto d'interessi"),
+        "en": ("conflict", "conflict of interest"),
+        "fr": ("conflit", "conflit d'intérêt", "conflit d'intérêts"),
+        "ar": ("تعارض", "تعارض مصالح", "تضارب مصالح"),
+    },
+    "check_in": {
+        "it": ("inizio", "iniziato", "ho iniziato"),
+        "en": ("begin", "check in", "checkin"),
+        "fr": ("début",),
+        "ar": ("بداية", "بدء"),
+    },
+    "check_out": {
+        "it": ("fine", "finito", "ho finito"),
+        "en": ("finish", "finished", "check out", "checkout"),
+        "fr": ("fin", "fini", "terminé"),
+        "ar": ("نهاية", "انتهاء", "انتهيت"),
+    },
+    "free": {"it": ("libero", "libera"), "en": ("free",), "fr": ("libre",), "ar": ("متاح", "متاحة")},
+    "busy": {
+        "it": ("occupato", "occupata"),
+        "en": ("busy",),
+        "fr": ("occupé", "occupée"),
+        "ar": ("مشغول", "مشغولة"),
+    },
+    "shifts": {
+        "it": ("turni", "i miei turni"),
+        "en": ("shifts", "my shifts"),
+        "fr": ("horaires", "mes horaires"),
+        "ar": ("مواعيدي",),
+    },
+    # Not acted on yet: listed so that it is never taken for something else.
     "hours": {"it": ("ore",), "en": ("hours",), "fr": ("heures",), "ar": ("ساعاتي",)},
+}
+
+# May follow the number of "+30".
+MINUTES: Mapping[str, tuple[str, ...]] = {
+    "it": ("min", "minuti"),
+    "en": ("mins", "minutes"),
+    "fr": ("mn", "minutes"),
+    "ar": ("دقيقة", "دقائق", "دقايق"),
 }
 
 # Begins like an answer and means another one, or neither: a person reads it.
@@ -98,6 +137,8 @@ AMBIGUOUS: tuple[str, ...] = (
     "pas de souci", "non pas de problème", "لا مشكلة", "لا باس", "لا يوجد مشكلة", "perché no", "why not",
     "pourquoi pas", "لم لا", "si ma", "sì ma", "se", "forse", "maybe", "peut être", "ربما",
     "ان شاء الله", "inshallah", "inchallah", "insciallah", "ما في مشكلة", "مافي مشكلة",
+    "fine thanks", "fine thank you", "fine thx", "thanks fine", "fine by me", "fine with me", "that's fine", "i'm fine",
+    "it's fine", "all fine",
 )  # fmt: skip
 
 # Whole text only, any letter case (Twilio's defaults).
@@ -135,6 +176,7 @@ ACCEPT = _folded(WORDS["accept"])
 DECLINE = _folded(WORDS["decline"])
 HELP = _folded(WORDS["help"])
 LIFE = {verb: _folded(groups) for verb, groups in LIFE_WORDS.items()}
+MINUTE_WORDS = _folded(MINUTES)
 COURTESY_WORDS = _folded(COURTESY) | COURTESY_SIGNS
 REGRET_WORDS = _folded(REGRETS)
 AMBIGUOUS_WORDS = frozenset(fold(phrase) for phrase in AMBIGUOUS)

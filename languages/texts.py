@@ -24,12 +24,12 @@ MOST_PARTS = 2
 
 _LOCALE_OF_CODE = {"ita": "it", "eng": "en", "fra": "fr", "arb": "ar"}
 # Values that may carry four digits in a row: the code itself, and what must be dialled or opened to be of use.
-_EXACT = frozenset(("code", "meet"))
+_EXACT = frozenset(("code", "meet", "proof", "other"))
 # What is shortened, in this order, when a text would cost more than MOST_PARTS.
-_FLEXIBLE = ("place", "languages", "name", "sender")
+_FLEXIBLE = ("engagements", "spans", "place", "languages", "name", "sender")
 _LEAST_KEPT = (8, 3)
 _MOST_OF_A_NAME = 40
-_FROM_CODES = {"yeses", "answers", "count"}
+_FROM_CODES = {"verbs", "yeses", "answers", "count"}
 
 
 def _load(locale: str) -> Translations:
@@ -159,6 +159,7 @@ def _spelt(values: Mapping[str, str], key: str) -> str:
 def _filled(template: str, locale: str, values: Mapping[str, str], codes: Sequence[str]) -> str:
     either = translated(OR_ELSE, locale)
     lists = {
+        "verbs": either.join(f"{values.get('verb', '')} {code}" for code in codes),
         "yeses": either.join(f"SI {code}" for code in codes),
         "answers": ", ".join(f"SI {code}{either}NO {code}" for code in codes),
     }

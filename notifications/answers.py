@@ -12,15 +12,21 @@ from languages.reply_words import (
     CARRIER_STOP,
     COURTESY_WORDS,
     LIFE,
+    MINUTE_WORDS,
     REGRET_WORDS,
     VERBS,
     fold,
 )
+from notifications.read_spans import DaySpan, read_spans
+
+__all__ = ["DaySpan", "Reading", "as_json", "read_answer"]
 
 LONGEST = 2_000
 """Characters that are read; what is longer is no answer, and goes to a person."""
 
 _CODE = re.compile(r"[0-9]{4}")
+_ADDED = re.compile(r"[+][0-9]{1,3}")
+_LOOSE_PLUS = re.compile(r"[+＋]\s{1,3}(?=\d)")
 _RUNS = re.compile(r"[0-9]+|[^0-9]+")
 _ASKING = frozenset("?؟？¿")
 _DOUBT_SIGNS = frozenset("👎❌🚫⛔✖🙅❓❔🤔😡")
@@ -34,18 +40,30 @@ def _phrases() -> dict[tuple[str, ...], str]:
     for words, kind in ((REGRET_WORDS, "regret"), (COURTESY_WORDS, "courtesy")):
         kinds.update({tuple(phrase.split()): kind for phrase in words})
     kinds.update({tuple(phrase.split()): verb for phrase, verb in VERBS.items()})
-    for phrases in (*LIFE.values(), AMBIGUOUS_WORDS):
-        kinds.update({tuple(phrase.split()): "other" for phrase in phrases})
+    for verb, phrases in LIFE.items():
+        kinds.update({tuple(phrase.split()): verb for phrase in phrases})
+    kinds.update({tuple(phrase.split()): "unit" for phrase in MINUTE_WORDS})
+    kinds.update({tuple(phrase.split()): "other" for phrase in AMBIGUOUS_WORDS})
     return kinds
 
 
 _PHRASES = _phrases()
 _LONGEST_PHRASE = max(len(phrase) for phrase in _PHRASES)
+_OF_AN_ANSWER = frozenset({"accept", "decline", "help", "courtesy", "regret", "code", "sign"})
+_ADDING = frozenset({"added", "unit"})
+_REFUSING = frozenset({"withdraw", "conflict"})
+_AT_THE_DOOR = frozenset({"check_in", "check_out"})
+_EXTENSION = range(5, 241)
+"""Minutes that can be asked for on top."""
+_ETA = range(241)
+"""Minutes until a mediator is there."""
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What a text says. `extra`: it says more than the verb, so a person should see it. `text`: as it came."""
+    """What a text says. `spans`: of the verbs free and busy. `extra`: it says more than the verb, so a person should
+    see it. `text`: as it came.
+    """
 
     verb: str
     code: str | None = None
@@ -53,18 +71,19 @@ class Reading:
     eta_minutes: int | None = None
     minutes: int | None = None
     proof: str | None = None
+    spans: tuple[DaySpan, ...] = ()
     extra: bool = False
     text: str = ""
 
 
 @dataclass(frozen=True)
 class _Piece:
-    kind: str  # accept, decline, help, courtesy, regret, code, sign, other
+    kind: str  # a verb, courtesy, regret, code, added ("+30"), unit (of added minutes), sign, other
     text: str
 
 
 def read_answer(text: str, opt_out_type: str | None = None) -> Reading:
-    """The verb is accept, decline, help, stop, start or person.
+    """The verb is one that the command `reply` prints; `hours` (ORE) is not acted on yet, and reads as person.
 
     `opt_out_type` is the carrier's own reading (STOP, START, HELP); its opt-in word YES still accepts.
     """
@@ -77,8 +96,13 @@ def read_answer(text: str, opt_out_type: str | None = None) -> Reading:
         return Reading("start", text=text)
     if whole in CARRIER_HELP or carrier == "HELP":
         return Reading("help", text=text)
-    pieces = list(_pieces(fold(visible).split()))
-    reading = _read_pieces(pieces, asks=bool(_ASKING & set(visible)), full_stop=bool(_NO_AND_STOP.match(whole)))
+    asks = bool(_ASKING & set(visible))
+    spans = None if asks else read_spans(visible)
+    if spans is not None:
+        reading = Reading(spans[0], spans=spans[1])
+    else:
+        pieces = list(_pieces(fold(_LOOSE_PLUS.sub("+", visible)).split()))
+        reading = _read_pieces(pieces, asks=asks, full_stop=bool(_NO_AND_STOP.match(whole)))
     if len(text) > LONGEST and text[LONGEST:].strip():
         reading = Reading("person", reading.code, extra=True)
     if carrier == "START" and reading.verb != "accept":
@@ -99,21 +123,60 @@ def as_json(reading: Reading) -> dict[str, str | int | None]:
 
 
 def _read_pieces(pieces: list[_Piece], *, asks: bool, full_stop: bool) -> Reading:
+    life = None if asks else _read_life(pieces)
+    if life is not None:
+        return life
     codes = {piece.text for piece in pieces if piece.kind == "code"}
     code = codes.pop() if len(codes) == 1 else None
     if codes:
         return Reading("person", extra=True)
-    verbs = {piece.kind for piece in pieces} & {"accept", "decline", "help"}
-    other = any(piece.kind == "other" for piece in pieces)
-    if verbs == {"accept"} and not other and not asks and not _doubtful(pieces):
-        return Reading("accept", code)
-    if verbs == {"decline"} and not other:
+    kinds = {piece.kind for piece in pieces}
+    verbs = kinds & {"accept", "decline", "help"}
+    others = kinds - _OF_AN_ANSWER
+    if verbs == {"accept"} and not asks and not _doubtful(pieces):
+        eta = _added_minutes(pieces, _ETA)
+        if not others or (others <= _ADDING and eta is not None):
+            return Reading("accept", code, eta_minutes=eta)
+    if verbs == {"decline"} and not others:
         return Reading("decline", code, extra=asks)
-    if verbs == {"help"} and not other:
+    if verbs == {"help"} and not others:
         return Reading("help", code)
-    if other and _refuses_first(pieces, full_stop):
+    if others and _refuses_first(pieces, full_stop):
         return Reading("decline", code, extra=True)
-    return Reading("person", code, extra=bool(verbs) and (other or len(verbs) > 1))
+    return Reading("person", code, extra=bool(verbs) and (bool(others) or len(verbs) > 1))
+
+
+def _read_life(pieces: list[_Piece]) -> Reading | None:
+    """One verb of a booking's life and nothing that could mean another; None for any other text."""
+    codes = [piece.text for piece in pieces if piece.kind == "code"]
+    said = {piece.kind for piece in pieces} - {"code", "courtesy", "sign"}
+    if said & _REFUSING:
+        said.discard("regret")
+    elif _doubtful(pieces):
+        return None
+    verb = next(iter(said)) if len(said) == 1 else None
+    if verb in _AT_THE_DOOR and len(codes) <= 2:
+        code, proof = (*codes, None, None)[:2]
+        return Reading(verb, code, proof=proof)
+    if len(codes) > 2 or len(set(codes)) > 1:
+        return None
+    code = codes[0] if codes else None
+    if verb in _REFUSING or verb == "shifts":
+        return Reading(verb, code)
+    minutes = _added_minutes(pieces, _EXTENSION) if said <= _ADDING else None
+    return Reading("extend", code, minutes=minutes) if minutes is not None else None
+
+
+def _added_minutes(pieces: list[_Piece], allowed: range) -> int | None:
+    """Minutes of the one "+20" or "+20 min" among the pieces; None where there is none, several, or another number."""
+    added = [piece for piece in pieces if piece.kind == "added"]
+    loose = any(
+        piece.kind == "unit" and before.kind != "added"
+        for before, piece in zip([_Piece("other", ""), *pieces], pieces, strict=False)
+    )
+    if len(added) != 1 or loose or int(added[0].text) not in allowed:
+        return None
+    return int(added[0].text)
 
 
 def _doubtful(pieces: list[_Piece]) -> bool:
@@ -145,18 +208,32 @@ def _pieces(tokens: list[str]) -> Iterator[_Piece]:
 
 
 def _split(token: str) -> list[str]:
-    """A word and a code written together ("si4821", "na3am4821") apart; other tokens as they are."""
+    """A word, a code and added minutes written together ("si4821", "na3am4821", "4821-7306", "+20si") apart; other
+    tokens as they are.
+    """
     if (token,) in _PHRASES or token.isdigit():
         return [token]
+    if token.startswith("+"):
+        digits = token[: len(token) - len(token[1:].lstrip("0123456789"))]
+        rest = token[len(digits) :]
+        return [digits, *_split(rest)] if rest.isalnum() else _codes(token)
     for head, tail in ((token[:-4], token[-4:]), (token[4:], token[:4])):
         if _CODE.fullmatch(tail) and (head,) in _PHRASES:
             return [head, tail] if token.startswith(head) else [tail, head]
-    return _RUNS.findall(token) if token.isalnum() else [token]
+    return _RUNS.findall(token) if token.isalnum() else _codes(token)
+
+
+def _codes(token: str) -> list[str]:
+    """Codes, and added minutes before them, that only a sign parts ("4821-7306"); another token as it is."""
+    parts = re.split("[-:.,/]", token)
+    return parts if all(_kind_of(part) in ("code", "added") for part in parts) else [token]
 
 
 def _kind_of(word: str) -> str:
     if _CODE.fullmatch(word):
         return "code"
+    if _ADDED.fullmatch(word):
+        return "added"
     if all(unicodedata.category(char) in ("So", "Sk") for char in word):
         return "sign"
     return "other"

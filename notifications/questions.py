@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import cast
 
-from sqlalchemy import CheckConstraint, Index, String, Table, bindparam, select, text, update
+from sqlalchemy import CheckConstraint, Index, String, Table, bindparam, case, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.contacts import phone_hash, phone_hashes
@@ -50,7 +50,12 @@ _questions = cast(Table, Question.__table__)
 _CLOSE = (
     update(_questions)
     .where(_questions.c.about.in_(bindparam("abouts", expanding=True)), _questions.c.closed_at.is_(None))
-    .values(closed_at=bindparam("at"))
+    .values(
+        closed_at=case(
+            (_questions.c.about == bindparam("kept"), bindparam("until", type_=_questions.c.closed_at.type)),
+            else_=bindparam("at", type_=_questions.c.closed_at.type),
+        )
+    )
 )
 _IN_USE = select(_questions.c.phone_hash, _questions.c.code).where(
     _questions.c.phone_hash.in_(bindparam("hashes", expanding=True)),
@@ -93,11 +98,22 @@ def new_codes(session: Session, phones: Sequence[str], now: datetime) -> list[st
     return codes
 
 
-def close_questions(session: Session, about: Collection[str], now: datetime) -> int:
-    """Close what is open about these things; an answer still finds them, as closed. How many were open."""
+def close_questions(
+    session: Session, about: Collection[str], now: datetime, kept: tuple[str, datetime] | None = None
+) -> int:
+    """Close what is open about these things; an answer still finds them, as closed. How many were open.
+
+    `kept`: the one of them that stays of use, and until when: its code rests from then on only.
+    """
     if not about:
         return 0
-    return execute(session, _CLOSE, {"abouts": list(about), "at": now}).rowcount
+    one, until = kept or ("", now)
+    return execute(session, _CLOSE, {"abouts": list(about), "at": now, "kept": one, "until": until}).rowcount
+
+
+def reopen_question(session: Session, about: str) -> None:
+    """Ask about it again under the same code: what was answered once is a question anew."""
+    session.execute(update(Question).where(Question.about == about).values(closed_at=None))
 
 
 def open_questions(session: Session, phone: str) -> list[Question]:

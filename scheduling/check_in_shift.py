@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, true, update
 from sqlalchemy.orm import Session
 
 from scheduling.rosters import Shift, get_shift
@@ -22,20 +22,42 @@ def check_in_shift(session: Session, actor: Actor, shift_id: int, now: datetime)
     NotFound where the actor may not see its desk; StateRefused `cannot_check_in` where nobody is expected now.
     """
     get_shift(session, shift_id, actor)
-    touched = (
-        update(Shift)
-        .where(Shift.id == shift_id, Shift.state.in_(MAY_ARRIVE))
-        .where(Shift.starts_at <= now + EARLIEST, Shift.ends_at > now)
-        .values(state="present", checked_in_at=now)
-        .execution_options(synchronize_session=False)
-    )
-    came = changed(session, touched)
+    expected = (Shift.starts_at <= now + EARLIEST) & (Shift.ends_at > now)
+    came = note_arrival(session, shift_id, now, actor, expected)
     shift = session.get_one(Shift, shift_id, populate_existing=True)
-    if came:
-        append(session, "shift_checked_in", f"shift:{shift_id}", now, actor)
-    elif shift.state != "present":
+    if not came and shift.state != "present":
         raise StateRefused("state", "cannot_check_in")
     return shift
+
+
+def note_arrival(
+    session: Session, shift_id: int, now: datetime, actor: Actor, expected: ColumnElement[bool] = true()
+) -> bool:
+    """`present`, where the shift is as `expected` and nobody was quicker."""
+    touched = (
+        update(Shift)
+        .where(Shift.id == shift_id, Shift.state.in_(MAY_ARRIVE), expected)
+        .values(state="present", checked_in_at=now)
+        .execution_options(synchronize_session="fetch")
+    )
+    if not changed(session, touched):
+        return False
+    append(session, "shift_checked_in", f"shift:{shift_id}", now, actor)
+    return True
+
+
+def note_departure(session: Session, shift_id: int, now: datetime, actor: Actor) -> bool:
+    """`closed`: whoever was there has left."""
+    touched = (
+        update(Shift)
+        .where(Shift.id == shift_id, Shift.state == "present")
+        .values(state="closed", checked_out_at=now)
+        .execution_options(synchronize_session="fetch")
+    )
+    if not changed(session, touched):
+        return False
+    append(session, "shift_checked_out", f"shift:{shift_id}", now, actor)
+    return True
 
 
 def may_arrive(shift: Any, now: datetime) -> bool:

@@ -23,7 +23,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from scheduling.availability import Span
 from scheduling.mediators import lock_mediators
-from scheduling.travel import Engagement, point
+from scheduling.travel import Engagement, check_buffer, point
 from storage.db import Base
 from storage.errors import DoubleBooking
 from storage.no_overlap import is_double_booking
@@ -40,9 +40,11 @@ __all__ = [
     "commitments_between",
     "end_commitment",
     "insert_commitment",
+    "lengthen_commitment",
     "lock_mediators",
     "overlapping",
     "refused_by",
+    "shorten_commitment",
 ]
 KINDS = ("booking", "shift", "recorded")
 
@@ -146,6 +148,29 @@ def end_commitment(session: Session, commitment_id: int) -> bool:
     """Free the mediator of it; False when it was no longer live. The row stays, as history."""
     ended = update(_commitments).where(_commitments.c.id == commitment_id, _commitments.c.live).values(live=False)
     return session.execute(ended.returning(_commitments.c.id)).first() is not None
+
+
+def shorten_commitment(session: Session, commitment_id: int, ends_at: datetime) -> None:
+    """It is over earlier than was promised: the mediator is free from then on. One that is over stays as it is."""
+    earlier = (
+        update(_commitments)
+        .where(_commitments.c.id == commitment_id, _commitments.c.starts_at < ends_at)
+        .where(_commitments.c.ends_at > ends_at)
+    )
+    execute(session, earlier.values(ends_at=ends_at))
+
+
+def lengthen_commitment(session: Session, commitment_id: int, ends_at: datetime) -> None:
+    """It takes longer. Lock the mediator first. Raises DoubleBooking where what they have promised next is in the way,
+    or too near for the journey there; nothing is changed then.
+    """
+    mine = execute(session, _ROW.where(_commitments.c.id == commitment_id)).one()
+    found = around(session, mine.mediator_id, mine.ends_at, ends_at)
+    tight = check_buffer(Engagement(mine.starts_at, ends_at, point(mine.lat, mine.lon)), found.beside)
+    other = found.overlapping or (tight.other if tight is not None else None)
+    if other is not None:
+        raise DoubleBooking(starts_at=other.starts_at, ends_at=other.ends_at)
+    execute(session, update(_commitments).where(_commitments.c.id == commitment_id).values(ends_at=ends_at))
 
 
 def commitments_between(session: Session, mediator_ids: Collection[int] | None, start: datetime, end: datetime) -> Rows:

@@ -68,9 +68,12 @@ def desks_by_name(session: Session, name: str) -> list[Desk]:
 
 def desk_hours_on(desk: Desk, day: date, zone: ZoneInfo) -> list[Span]:
     """When the desk is open on a local date, in UTC, sorted and disjoint; a range over midnight is of its first day."""
-    if day.isoformat() in desk.closed:
-        return []
-    return merge(_span(hours, day, zone) for hours in desk.hours if _holds(hours, day))
+    return [] if day.isoformat() in desk.closed else hours_on(desk.hours, day, zone)
+
+
+def hours_on(ranges: list[Any], day: date, zone: ZoneInfo) -> list[Span]:
+    """What weekly ranges [{days, start, end}] hold on a local date, in UTC, sorted and disjoint."""
+    return merge(_span(hours, day, zone) for hours in ranges if _holds(hours, day))
 
 
 def _holds(hours: dict[str, Any], day: date) -> bool:

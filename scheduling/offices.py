@@ -1,5 +1,6 @@
 """Offices: who asks for mediators, and where they usually are."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, String, select
@@ -7,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.db import Base
-from storage.errors import NotFound, Refused
+from storage.errors import NotFound, Refusals, Refused
 
 MAX_NAME = 200
 
@@ -29,6 +30,15 @@ class Office(Base):
 def office_by_name(session: Session, name: str) -> Office | None:
     """The office of that name, spaces around it apart."""
     return session.scalars(select(Office).where(Office.name == name.strip())).one_or_none()
+
+
+def offices_named(session: Session, names: Sequence[str]) -> list[int]:
+    """The ids of the offices of these names. Refusals `office_unknown` of the fields `offices.0` and so on."""
+    found = [office_by_name(session, name) for name in names]
+    unknown = [number for number, office in enumerate(found) if office is None]
+    if unknown:
+        raise Refusals([Refused(f"offices.{number}", "office_unknown") for number in unknown])
+    return [office.id for office in found if office is not None]
 
 
 def get_or_add_office(session: Session, name: str, now: datetime) -> Office:

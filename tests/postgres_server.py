@@ -19,10 +19,11 @@ SETTINGS = {
     "full_page_writes": "off",
     "max_connections": "300",
     "autovacuum": "off",
+    "max_wal_size": "128MB",
     "timezone": "UTC",
 }
 
-HASTY = ("fsync", "synchronous_commit", "full_page_writes", "autovacuum")
+HASTY = ("fsync", "synchronous_commit", "full_page_writes", "autovacuum", "max_wal_size")
 
 
 class CannotStart(Exception):

@@ -14,11 +14,10 @@ from web.metrics import metrics_pages
 from web.page_texts import PageBabel
 from web.pages import register_pages
 from web.phones_page import phones_pages
-from web.services import Clock, Services, make_gateways, utc_now
+from web.services import Clock, make_services, utc_now
 from web.settings import Settings
 from web.sms_webhook import webhooks
 from web.status import status_pages
-from web.throttle import Throttle
 
 MOST_BODY_BYTES = 1_000_000
 
@@ -44,9 +43,7 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Flask:
     db.init_app(app)
     with app.app_context():
         database = Database(prepare_engine(db.engine))
-    app.extensions["mediatori"] = Services(
-        settings, database, make_gateways(settings), clock, Throttle(database, settings.api.requests_per_minute)
-    )
+    app.extensions["mediatori"] = make_services(settings, database, clock)
     PageBabel(app, locale_selector=reader_locale)
     register_errors(app)
     register_api(app)

@@ -27,16 +27,17 @@ ASK = Place("/", lazy_gettext("Chiedi"), ("/requests/new",))
 NEW = Place("/requests/new", lazy_gettext("Chiedi"))
 BOARD = Place("/board", lazy_gettext("Adesso"), ("/board",))
 REQUESTS = Place("/requests", lazy_gettext("Richieste"), tuple(f"/requests/{digit}" for digit in "123456789"))
+UNMET = Place("/unmet", lazy_gettext("Non coperte"))
 ROSTERS = Place("/rosters", lazy_gettext("Turni"), ("/rosters",))
 MEDIATORS = Place("/mediators", lazy_gettext("Mediatori"), ("/mediators",))
 MESSAGES = Place("/messages", lazy_gettext("Messaggi"), ("/messages",))
 PEOPLE = Place("/users", lazy_gettext("Persone"), ("/users",))
 
 OF_ROLE = {
-    "operator": (ASK, REQUESTS, ROSTERS),
+    "operator": (ASK, REQUESTS, ROSTERS, UNMET),
     "desk": (ROSTERS,),
-    "coordinator": (BOARD, NEW, REQUESTS, ROSTERS, MEDIATORS, MESSAGES),
-    "manager": (),
+    "coordinator": (BOARD, NEW, REQUESTS, ROSTERS, MEDIATORS, MESSAGES, UNMET),
+    "manager": (UNMET,),
     "administrator": (PEOPLE,),
 }
 

@@ -39,6 +39,12 @@ def services() -> Services:
     return found
 
 
+def make_services(settings: Settings, database: Database, clock: Clock) -> Services:
+    """Wired as the settings say; nothing outside is reached yet."""
+    throttle = Throttle(database, settings.api.requests_per_minute)
+    return Services(settings, database, make_gateways(settings), clock, throttle)
+
+
 def make_gateways(settings: Settings) -> Gateways:
     """The carrier and the mail server that the settings name; no connection is made yet."""
     return Gateways(sms=_sms(settings), email=_mail(settings))

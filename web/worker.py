@@ -18,7 +18,9 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from dispatch.bookings import due_bookings, put_off_booking
 from dispatch.close_ended import close_ended
+from dispatch.follow_booking import follow_booking
 from dispatch.follow_events import follow_events
 from dispatch.replies import Reply, follow_reply
 from dispatch.search_on import search_on
@@ -62,6 +64,7 @@ class Worker:
             ("read_replies", self.read_replies, tick),
             ("follow_events", self.follow_events, tick),
             ("search_on", self.search_on, tick),
+            ("follow_bookings", self.follow_bookings, tick),
             ("deliver", self.deliver, tick),
             ("seal_journal", self.seal_journal, max(1.0, tick)),
             ("reconcile", self.reconcile, max(1.0, tick)),
@@ -145,12 +148,34 @@ class Worker:
             log.error("search %s: %s", request_id, type(error).__name__, exc_info=error)
             self.database.run(lambda session: put_off(session, request_id, now))
 
+    def follow_bookings(self) -> int:
+        """Reminders leave, who is missing is asked for; a booking that can't go on holds up no other."""
+        with self.database.read() as session:
+            ids = due_bookings(session, self.clock())
+        for booking_id in ids:
+            if self.stopping.is_set():
+                break
+            self._follow_booking(booking_id, self.clock())
+            self._breathe()
+        return len(ids)
+
+    def _follow_booking(self, booking_id: int, now: datetime) -> None:
+        try:
+            self.database.run(lambda session: follow_booking(session, booking_id, now, self.settings.dispatch))
+        except Exception as error:
+            if is_temporary(error):
+                raise
+            log.error("booking %s: %s", booking_id, type(error).__name__, exc_info=error)
+            self.database.run(lambda session: put_off_booking(session, booking_id, now))
+
     def follow_events(self) -> int:
         """Failed texts, STOPs: their consequences. A failed offer's next candidate is asked at once."""
         followed = 0
         while followed < MOST_EVENTS and not self.stopping.is_set():
             # One a transaction: each touches a request's row, and two workers never wait for each other crosswise.
-            if not self.database.run(lambda session: follow_events(session, self.clock(), limit=1)):
+            if not self.database.run(
+                lambda session: follow_events(session, self.clock(), self.settings.dispatch, limit=1)
+            ):
                 break
             followed += 1
         return followed + (self.search_on() if followed else 0)

@@ -22,7 +22,10 @@ END = START + timedelta(hours=1)
 CODE = re.compile(r"\bs[iì]['’]?\W{0,3}(\d{4,6})\b", re.IGNORECASE)
 NO_CODE = re.compile(r"\bno['’]?\W{0,3}(\d{4,6})\b", re.IGNORECASE)
 ASKING = ("offer_now", "offer_planned", "not_understood", "wrong_code", "help")
-UNPROMPTED = ("offer_now", "offer_planned", "withdrawn", "released", "reserve_promoted", "welcome", "opted_in", "help")
+UNPROMPTED = (
+    "offer_now", "offer_planned", "released", "reserve_promoted", "reminder", "late_ask", "late_ask_remote",
+    "late_replacing", "office_late", "changed", "released_changed", "welcome", "opted_in", "help",
+)  # fmt: skip
 
 
 def values(locale: str, **other: object) -> dict[str, object]:
@@ -39,6 +42,16 @@ def values(locale: str, **other: object) -> dict[str, object]:
         "deadline": deadline(NOW + timedelta(hours=7), NOW, locale),
         "meet": meeting("in_person", locale, "Rossi"),
         "name": "Amina",
+        "time": "10:00",
+        "wait_until": "10:20",
+        "start": "10:00",
+        "end": "10:55",
+        "proof": "4821",
+        "other": "4821",
+        "verb": "INIZIO",
+        "spans": "LIBERO oggi 09:00-13:00",
+        "given": "18:00-09:00",
+        "engagements": f"{when(START, END, NOW, locale)} Questura",
         **other,
     }
 
@@ -134,7 +147,9 @@ def test_the_words_of_the_brief() -> None:
     assert text("conflict", "it", when="gio 3 dic 10:00-11:00").startswith(
         "Non possiamo: hai già un impegno gio 3 dic 10:00-11:00."
     )
-    assert text("booked_now", "it", place="Anagrafe", meet="").startswith("Confermato: vieni adesso, Anagrafe. Se non")
+    assert text("booked_now", "it", place="Anagrafe", meet="", code="4821") == (
+        "Confermato: vieni adesso, Anagrafe. Se non puoi: RINUNCIO 4821"
+    )
 
 
 @pytest.mark.parametrize("key", ["not_understood", "wrong_code", "help"])

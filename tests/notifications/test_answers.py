@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from notifications.answers import as_json, read_answer
 
-BUILT = {"accept", "decline", "help", "stop", "start", "person"}
+LIFE = {"withdraw", "conflict", "check_in", "check_out", "extend", "free", "busy", "shifts"}
+BUILT = {"accept", "decline", "help", "stop", "start", "person"} | LIFE
 
 
 def verb_and_code(text: str) -> tuple[str, str | None]:
@@ -59,6 +60,8 @@ def test_a_no_declines(text: str) -> None:
         ("non, mais dans deux heures oui", None),
         ("لا، ولكن بعد ساعتين ٤٨٢١", "4821"),
         ("no 4821 perché?", "4821"),
+        ("NO 4821 +20", "4821"),
+        ("no, ho un conflitto 4821", "4821"),
         ("NO 4821 2", "4821"),
     ],
 )
@@ -70,7 +73,7 @@ def test_a_no_with_more_acts_and_is_shown(text: str, code: str | None) -> None:
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("sì, ma dopo le 18", None), ("si 4821 ma dopo le 18", "4821"), ("SI 4821 +20", "4821"),
+        ("sì, ma dopo le 18", None), ("si 4821 ma dopo le 18", "4821"), ("SI 4821 +241", "4821"),
         ("ok 4821 arrivo tra 10 minuti", "4821"), ("ti dico SI se mi pagate", None), ("4821", "4821"), ("٤٨٢١", "4821"),
         ("", None), ("   ", None), ("?", None), ("👍", None), ("ciao", None), ("grazie", None),
         ("SI 4821 NO 1234", None), ("SI 4821 5912", None), ("SI NO", None), ("no sì", None), ("sì no 4821", "4821"),
@@ -78,9 +81,8 @@ def test_a_no_with_more_acts_and_is_shown(text: str, code: str | None) -> None:
         ("si 4821 👎", "4821"), ("sì scusa 4821", "4821"), ("no problem 4821", "4821"), ("non ho capito 4821", "4821"),
         ("non lo so", None), ("لا أعرف", None), ("perché no 4821", "4821"), ("forse 4821", "4821"),
         ("sino 4821", "4821"),
-        ("CONF 4821", "4821"), ("RINUNCIO 4821", "4821"), ("INIZIO 4821", "4821"), ("FINE 4821", "4821"),
-        ("FINE 4821 7306", None), ("+30 4821", "4821"), ("LIBERO 9-13", None), ("OCCUPATO 15-18", None),
-        ("LIBERO LU 9-13 ME NO", None), ("TURNI", None), ("ORE", None), ("STOP 4821", "4821"), ("STOP.", None),
+        ("SI 4821 +20?", "4821"), ("SI 4821 +20 +30", "4821"), ("SI 4821 20 min", "4821"), ("SI 4821 min", "4821"),
+        ("SI 4821-5912", None), ("ORE", None), ("STOP 4821", "4821"), ("STOP.", None),
         ("please STOP", None), ("SI 4821 sono all'ospedale, chiamatemi", "4821"), ("aiuto non trovo la strada", None),
         ("sì inshallah 4821", "4821"), ("SI SI SI NO 4821", "4821"), ("<b>sì</b> 4821", "4821"), ("=SI(4821)", "4821"),
     ],
@@ -112,6 +114,21 @@ def test_start_yes_and_help() -> None:
     for text in ("AIUTO", "aiuto!", "HELP", "INFO", "aide", "مساعدة"):
         assert verb_and_code(text) == ("help", None)
     assert verb_and_code("AIUTO 4821") == ("help", "4821")
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "minutes"),
+    [
+        ("SI 4821 +20", "4821", 20), ("sì4821+20", "4821", 20), ("+20 SI", None, 20), ("SI +20", None, 20),
+        ("+20si4821", "4821", 20), ("OK 4821 +20 min, grazie", "4821", 20), ("oui +5mn 4821", "4821", 5),
+        ("YES 4821 +20 minutes", "4821", 20), ("نعم ٤٨٢١ +٢٠", "4821", 20), ("si + 20", None, 20),
+        ("SI 4821 +0", "4821", 0), ("SI 4821 +240", "4821", 240), ("SI 4821 +20'", "4821", 20),
+        ("SI 4821", "4821", None),
+    ],
+)  # fmt: skip
+def test_a_yes_tells_when_its_sender_is_there(text: str, code: str | None, minutes: int | None) -> None:
+    reading = read_answer(text)
+    assert (reading.verb, reading.code, reading.eta_minutes, reading.minutes) == ("accept", code, minutes, None)
 
 
 def test_the_reply_command_prints_exactly_these_keys() -> None:

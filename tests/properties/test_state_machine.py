@@ -1,6 +1,8 @@
 """Whatever people do in whatever order: nobody is booked twice, and nothing moves where it may not (I2)."""
 
 import shutil
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -20,38 +22,51 @@ from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
 from dispatch.ask_for_mediator import ask_for_mediator
-from dispatch.bookings import Booking
+from dispatch.book_by_phone import book_by_phone
+from dispatch.bookings import Booking, due_bookings
 from dispatch.cancel_request import cancel_request
 from dispatch.close_ended import close_ended
+from dispatch.extend_booking import extend_request
+from dispatch.follow_booking import follow_booking
 from dispatch.follow_events import follow_events
+from dispatch.let_go import let_go
 from dispatch.offers import UNANSWERED, Offer
+from dispatch.office_taps import finished, has_come
 from dispatch.replies import Reply, follow_reply
+from dispatch.report_request import Said, report_request
 from dispatch.requests import Request
+from dispatch.run_late import run_late
 from dispatch.search_on import search_on
 from dispatch.searches import due_searches
 from notifications.events import raise_event
 from notifications.questions import Question
 from scheduling.commitments import Commitment
 from scheduling.mediators import Mediator
+from storage.actor import Actor
 from storage.db import make_engine
-from storage.errors import StateRefused
+from storage.errors import NotFound, Refusals, Refused, StateRefused
 from storage.transaction import Database
 from tests.dispatch.conftest import AWAKE, NOW, add_office, add_people, an_ask, an_operator
 
 PEOPLE = 5
-ENDED = {"done", "cancelled", "cancelled_late", "uncovered"}
+SAID = ("SI", "SI", "sì", "NO", "forse", "no, ma domani sì", "RINUNCIO", "INIZIO", "INIZIO", "FINE", "+30", "CONF")
+TAPS = ("here", "finished", "late", "longer", "report", "let_go", "by_phone")
+ENDED = {"done", "cancelled", "cancelled_late", "uncovered", "reported"}
 REQUEST_MOVES = {
-    "searching": {"assigned", "cancelled", "cancelled_late", "uncovered"},
-    "assigned": {"done", "cancelled", "cancelled_late"},
-    "uncovered": {"cancelled", "cancelled_late"},  # while somebody is coming
+    "searching": {"assigned", "in_progress", "cancelled", "cancelled_late", "uncovered", "reported", "done"},
+    "assigned": {"searching", "in_progress", "done", "cancelled", "cancelled_late", "reported", "uncovered"},
+    "in_progress": {"searching", "assigned", "done", "reported", "uncovered"},  # of two seats, one may fall out
+    "done": {"reported"},
+    # While somebody is coming it may be called off, and a yes by telephone takes it up again.
+    "uncovered": {"cancelled", "cancelled_late", "reported", "searching", "assigned"},
 }
 OFFER_MOVES = {
-    "queued": {"accepted", "declined", "lapsed", "reserve", "lost", "withdrawn", "send_failed"},
-    "lapsed": {"accepted", "declined", "reserve", "lost", "withdrawn", "send_failed"},
+    "queued": {"accepted", "declined", "conflict", "lapsed", "reserve", "lost", "withdrawn", "send_failed"},
+    "lapsed": {"accepted", "declined", "conflict", "reserve", "lost", "withdrawn", "send_failed"},
     "send_failed": {"accepted", "reserve", "lost"},
     "declined": {"accepted", "reserve", "lost"},
-    "lost": {"accepted", "reserve", "declined"},
-    "reserve": {"declined", "accepted"},
+    "lost": {"accepted", "reserve", "declined", "conflict"},
+    "reserve": {"declined", "accepted", "conflict", "lost"},
     "accepted": {"withdrawn"},
 }
 
@@ -108,7 +123,7 @@ class Town(RuleBasedStateMachine):
         self.tick()
 
     @precondition(lambda self: self.offers)
-    @rule(data=st.data(), word=st.sampled_from(["SI", "SI", "sì", "NO", "forse", "no, ma domani sì"]))
+    @rule(data=st.data(), word=st.sampled_from(SAID))
     def answer(self, data: st.DataObject, word: str) -> None:
         """To any offer that was ever made, however late."""
         offer_id = data.draw(st.sampled_from(sorted(self.offers)))
@@ -131,7 +146,7 @@ class Town(RuleBasedStateMachine):
         try:
             self.database.run(lambda session: cancel_request(session, actor, request_id, self.now, AWAKE))
         except StateRefused:
-            assert self.requests[request_id] in ENDED
+            assert self.requests[request_id] in ENDED | {"in_progress"}
 
     @precondition(lambda self: self.offers)
     @rule(data=st.data())
@@ -143,16 +158,41 @@ class Town(RuleBasedStateMachine):
         )
         self.tick()
 
+    @precondition(lambda self: self.requests)
+    @rule(data=st.data(), tap=st.sampled_from(TAPS), mediator=st.integers(1, PEOPLE))
+    def tap(self, data: st.DataObject, tap: str, mediator: int) -> None:
+        """The office's and the coordinator's buttons, at any moment; what is refused changes nothing."""
+        number = data.draw(st.sampled_from(sorted(self.requests)))
+        who, now = an_operator(self.office), self.now
+        boss = Actor("user:1", "coordinator")
+        with self.database.read() as session:
+            booking = session.scalar(select(Booking.id).where(Booking.request_id == number).order_by(Booking.id.desc()))
+        acts: dict[str, Callable[[Session], object]] = {
+            "here": lambda session: has_come(session, who, number, None, now, AWAKE),
+            "finished": lambda session: finished(session, who, number, None, now, AWAKE),
+            "late": lambda session: run_late(session, who, number, 15, now, AWAKE),
+            "longer": lambda session: extend_request(session, who, number, 30, now, AWAKE),
+            "report": lambda session: report_request(session, who, number, Said("done", 30), now, AWAKE),
+            "let_go": lambda session: let_go(session, boss, number, booking or 0, now, AWAKE),
+            "by_phone": lambda session: book_by_phone(session, boss, number, mediator, now, AWAKE),
+        }
+        with suppress(Refused, Refusals, NotFound):
+            self.database.run(acts[tap])
+
     def say(self, phone: str, body: str) -> None:
         reply = Reply(None, phone, body, self.now)
         self.database.run(lambda session: follow_reply(session, reply, self.now, AWAKE))
 
     def tick(self) -> None:
-        self.database.run(lambda session: follow_events(session, self.now))
+        self.database.run(lambda session: follow_events(session, self.now, AWAKE))
         with self.database.read() as session:
             due = due_searches(session, self.now)
         for request_id in due:
             self.database.run(lambda session, one=request_id: search_on(session, one, self.now, AWAKE))  # type: ignore[misc]
+        with self.database.read() as session:
+            missing = due_bookings(session, self.now)
+        for booking_id in missing:
+            self.database.run(lambda session, one=booking_id: follow_booking(session, one, self.now, AWAKE))  # type: ignore[misc]
         self.database.run(lambda session: close_ended(session, self.now))
 
     @invariant()
@@ -190,17 +230,23 @@ class Town(RuleBasedStateMachine):
             assert session.get_one(Commitment, booking.commitment_id).live
         for request in session.scalars(select(Request)):
             seats = [one.seat for one in kept.get(request.id, [])]
-            assert len(seats) == len(set(seats)) == request.seats_booked <= request.seats
-            assert (request.state == "assigned") <= (len(seats) == request.seats)
+            sought = [one for one in kept.get(request.id, []) if one.replacing_since is not None]
+            assert len(seats) == len(set(seats)) == request.seats_booked + len(sought) <= request.seats
+            assert (request.state in ("assigned", "in_progress")) <= (len(seats) == request.seats and not sought)
             assert (request.state == "searching") <= (request.next_at is not None)
             assert (request.state in ENDED) <= (request.next_at is None)
+        for one in (one for every in kept.values() for one in every):
+            assert (one.next_at is None) or (one.state == "live" and one.checked_in_at is None)
+            assert (one.checked_out_at is None) or one.state == "ended"
         live = select(func.count()).select_from(Commitment).where(Commitment.live)
         assert session.scalar(live) == sum(map(len, kept.values()))
 
     def questions_belong_to_open_offers(self, session: Session) -> None:
         asked = {int(about.partition(":")[2]) for about in session.scalars(
             select(Question.about).where(Question.closed_at.is_(None)))}  # fmt: skip
-        assert asked <= {one for one, state in self.offers.items() if state in UNANSWERED}
+        reminded = set(session.scalars(select(Booking.offer_id).where(
+            Booking.state == "live", Booking.reminded_at.is_not(None), Booking.confirmed_at.is_(None))))  # fmt: skip
+        assert asked <= {one for one, state in self.offers.items() if state in UNANSWERED} | reminded
         assert {one for one, state in self.offers.items() if state in UNANSWERED} <= asked
 
 

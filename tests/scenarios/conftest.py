@@ -4,35 +4,52 @@ import re
 import socket
 import threading
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.message import Message as Mail
+from functools import cache
 from pathlib import Path
+from types import MethodType
 from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
+from flask import Flask
 from sqlalchemy import Engine, func, select
 from werkzeug.serving import BaseWSGIServer, make_server
+from whitenoise import WhiteNoise
 
 from dispatch.alarms import open_alarms
 from dispatch.bookings import Booking
 from dispatch.requests import Request
+from notifications import delivery
 from notifications.inbox import InboundText
 from notifications.outbox import Message
 from notifications.simulator import Faults, SimulatorServer
+from storage.db import make_engine
+from storage.keys import install
 from storage.transaction import Database
+from web import worker as workers
 from web.app import create_app
 from web.offices_and_tokens import add_office_token
-from web.services import Services
-from web.settings import load_settings
+from web.services import Services, make_services
+from web.settings import CarrierSettings, Settings, load_settings
 from web.worker import Worker
 
 MONDAY_TEN = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)  # 10:00 in Rome
 URP = {"name": "URP", "address": "Via Jannoni 68", "lat": 38.9059, "lon": 16.5944}
 HOME = {"lat": 38.905, "lon": 16.594}
 FAST = Faults(send_seconds=0, receipt_seconds=0)
+NOWHERE: dict[str, Any] = {
+    "var": Path(),
+    "database_url": "sqlite://",
+    "public_url": "http://127.0.0.1:1",
+    "smtp_url": None,
+    "carrier": CarrierSettings("console", "", (), None, None, ""),
+}
+"""The settings that each town has its own of, as an app without a town has them."""
 ALWAYS = ({"rrule": "FREQ=DAILY", "start": "00:00", "end": "24:00"},)
 
 
@@ -215,7 +232,7 @@ class Town:
     def _next_due(self, end: datetime) -> datetime | None:
         """The first moment after now, and before `end`, at which a worker has something to do."""
         columns = [Request.next_at, Message.not_before, Message.next_try_at, Message.expires_at]
-        columns += [InboundText.next_try_at, Booking.ends_at]
+        columns += [InboundText.next_try_at, Booking.ends_at, Booking.next_at]
         with self.services.database.read() as session:
             firsts = [
                 session.scalar(select(func.min(column)).where(column > self.clock.now, column < end))
@@ -255,9 +272,14 @@ def settings_of_town() -> dict[str, str]:
 
 @pytest.fixture
 def town(
-    database_url: str, tmp_path: Path, quiet_hours: tuple[str, str], settings_of_town: dict[str, str]
+    database_url: str,
+    tmp_path: Path,
+    quiet_hours: tuple[str, str],
+    settings_of_town: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Town]:
     """On a fresh database of either engine."""
+    _leave_no_pauses(monkeypatch)
     clock = TestClock()
     mail = MailServer()
     controller = Controller(mail, hostname="127.0.0.1", port=free_port())
@@ -287,6 +309,32 @@ def town(
     controller.stop()
 
 
+def _make_app(settings: Settings, clock: TestClock) -> Flask:
+    """What create_app makes, as a copy of one that this process made before: routes, the API's description, templates.
+    The copy's configuration and services are its own, and the static files in front of it lead to it.
+    """
+    install(settings.secrets)
+    app = copy(_app_like(replace(settings, **NOWHERE)))
+    app.config, app.extensions = copy(app.config), dict(app.extensions)
+    front = copy(app.wsgi_app)
+    assert isinstance(front, WhiteNoise), "something new stands in front of the app: make it lead to the copy too"
+    front.application = MethodType(Flask.wsgi_app, app)
+    app.wsgi_app = front  # type: ignore[method-assign]
+    app.extensions["mediatori"] = make_services(settings, Database(make_engine(settings.database_url)), clock)
+    return app
+
+
+@cache
+def _app_like(settings: Settings) -> Flask:
+    return create_app(settings)
+
+
+def _leave_no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker rests between its transactions so that others have their turn: here nobody else waits."""
+    monkeypatch.setattr(workers, "BETWEEN_WRITES", 0)
+    monkeypatch.setattr(delivery, "GATHER", 0)
+
+
 _TOKENS = (("operator", "URP"), ("coordinator", "Coordinamento"), ("stranger", "Questura"), ("desk", "URP"))
 
 
@@ -296,7 +344,7 @@ class _served:  # noqa: N801
     def __init__(self, settings: Any, clock: TestClock, simulator: SimulatorServer) -> None:
         self.server: BaseWSGIServer = make_server("127.0.0.1", 0, lambda *_: [], threaded=True)
         url = f"http://127.0.0.1:{self.server.server_port}"
-        app = create_app(replace(settings, public_url=url), clock)
+        app = _make_app(replace(settings, public_url=url), clock)
         self.server.app = app
         simulator.state.webhook_url = f"{url}/twilio/inbound"
         services: Services = app.extensions["mediatori"]

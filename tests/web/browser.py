@@ -36,6 +36,11 @@ def tab_to(page: Page, selector: str, most: int = 60) -> None:
     raise AssertionError(f"Tab never reaches {selector}")
 
 
+def after(page: Page, seconds: int) -> None:
+    """So much time passes at once in the browser, whose clock must be installed: what is renewed by then is renewed."""
+    page.context.clock.fast_forward(seconds * 1000)
+
+
 @dataclass
 class Judge:
     """Looks at pages as somebody does who comes to each of them for the first time."""

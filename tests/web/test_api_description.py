@@ -11,8 +11,8 @@ from tests.scenarios.conftest import URP, Town
 
 METHODS = ("get", "post", "put", "patch")
 PROBLEM = "application/problem+json"
-MAKING = {"/api/v1/requests", "/api/v1/mediators", "/api/v1/desks"}
-LISTS = {*MAKING, "/api/v1/replies", "/api/v1/messages", "/api/v1/languages"}
+MAKING = {"/api/v1/requests", "/api/v1/mediators", "/api/v1/desks", "/api/v1/external-lines"}
+LISTS = {*MAKING, "/api/v1/unmet", "/api/v1/replies", "/api/v1/messages", "/api/v1/languages"}
 HOURS = {"days": ["MO", "TU", "WE", "TH", "FR"], "start": "08:00", "end": "14:00"}
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -97,6 +97,8 @@ def test_the_query_strings_are_told(town: Town, described: dict[str, Any]) -> No
     paging = {"page", "page_size"}
     assert told["/api/v1/requests"] == {"state", "kind", "language", "from", "to"} | paging
     assert told["/api/v1/messages"] == {"to", "state", "request_id"} | paging
+    assert told["/api/v1/unmet"] == {"from", "to"} | paging
+    assert told["/api/v1/external-lines"] == paging
     assert told["/api/v1/replies"] == {"state"} | paging
     assert told["/api/v1/mediators/{mediator_id}/availability"] == {"from", "to"}
     assert told["/api/v1/rosters"] == told["/api/v1/desks/{desk_id}/roster"] == {"date"}
@@ -110,6 +112,8 @@ def test_what_must_be_sent_is_told(town: Town, described: dict[str, Any]) -> Non
     assert (place["required"], desk["required"]) == (["place"], ["desk_id"])
     assert required["MediatorIn"] == {"name", "phone", "languages"}
     assert required["RuleIn"] == {"rrule", "start", "end"}
+    assert required["ExternalLineIn"] == {"name", "number", "languages"}
+    assert (required["ExternalIn"], required["UnmetIn"]) == ({"line", "minutes"}, {"who"})
     assert required["DeskIn"] == {"name", "office", "place"}
     assert required["CoverIn"] == {"language", "days", "start", "end"}
     assert required["MediatorChange"] == required["DeskChange"] == required["AvailabilityIn"] == set()
@@ -175,6 +179,26 @@ def test_answers_about_desks_are_as_described(town: Town, described: dict[str, A
     assert roster["gaps"]
     call("GET", "/rosters?date=2026-12-03", told="/rosters", role="coordinator")
     call("POST", f"/desks/{made['id']}/feed", told="/desks/{desk_id}/feed", role="coordinator")
+
+
+def test_answers_about_the_ways_out_are_as_described(town: Town, described: dict[str, Any]) -> None:
+    call = Held(town, described)
+    body = {"name": "Linea", "number": "800 123456", "languages": ["ary"], "hours": [HOURS]}
+    made = call("POST", "/external-lines", body, "coordinator", told="/external-lines")
+    call("PATCH", f"/external-lines/{made['id']}", {"hours": None}, "coordinator", told="/external-lines/{line_id}")
+    call("POST", "/external-lines", {**body, "offices": ["?"]}, "coordinator", told="/external-lines")
+    assert call("GET", "/external-lines", told="/external-lines")[0]["hours"] is None
+    first, second = town.ask(), town.ask()
+    for _ in ("once", "twice"):
+        used = {"line": made["id"], "minutes": 12}
+        call("POST", f"/requests/{first['id']}/external", used, told="/requests/{request_id}/external")
+    assert call("GET", f"/requests/{first['id']}", told="/requests/{request_id}")["external"]
+    path = f"/requests/{second['id']}/unmet"
+    call("POST", path, {"who": "app"}, told="/requests/{request_id}/unmet")
+    town.wait(minutes=61)
+    assert call("GET", "/unmet", told="/unmet")[0]["who"] is None
+    call("POST", path, {"who": "app"}, told="/requests/{request_id}/unmet")
+    assert call("GET", "/unmet", told="/unmet", role="coordinator")[0]["who"] == "app"
 
 
 def test_problems_are_as_described(town: Town, described: dict[str, Any]) -> None:

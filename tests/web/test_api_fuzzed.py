@@ -2,6 +2,7 @@
 answer has a status, a content type and a shape that are described.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -19,10 +20,24 @@ from schemathesis.specs.openapi.checks import (
 from tests.scenarios.conftest import URP, Town
 
 EXAMPLES = 25
-GROUPS = ("requests", "replies", "messages", "mediators", "availability", "desks", "languages")
+GROUPS = (
+    "requests",
+    "bookings",
+    "unmet",
+    "external_lines",
+    "replies",
+    "messages",
+    "mediators",
+    "availability",
+    "desks",
+    "languages",
+)
 CHECKED = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 HOURS = {"days": ["MO"], "start": "09:00", "end": "13:00"}
 # What random text hardly ever hits: put into a part of the generated bodies, so that some of them are taken.
+LINE: dict[str, Any] = {
+    "name": "Linea", "number": "+39800123456", "languages": ["ary"], "hours": None, "offices": [], "access_code": None,
+}  # fmt: skip
 GOOD: dict[str, dict[str, Any]] = {
     "RequestIn": {
         "kind": "on_demand",
@@ -57,6 +72,26 @@ GOOD: dict[str, dict[str, Any]] = {
     },
     "DeskChange": {"place": URP, "hours": [], "closed": [], "cover": []},
     "ResolveIn": {"as": "nothing", "code": None},
+    "RequestChange": {
+        "language": "ary",
+        "place": URP,
+        "modality": ["in_person"],
+        "contact": None,
+        "also_speaks": [],
+        "gender": None,
+        "person_code": None,
+        "note_for_mediator": None,
+        "starts_at": "2026-12-03T10:00:00Z",
+    },
+    "MinutesIn": {"minutes": 15},
+    "ReleaseIn": {"booking_id": "1"},
+    "BookIn": {"mediator_id": "1"},
+    "BookingNamedIn": {"booking_id": None},
+    "ExternalLineIn": LINE,
+    "ExternalLineChange": {**LINE, "active": True},
+    "ExternalIn": {"line": "Linea", "minutes": 20},
+    "UnmetIn": {"who": "relative"},
+    "ReportIn": {"outcome": "done", "minutes": 60},
 }
 
 
@@ -77,15 +112,50 @@ def test_every_answer_is_described(town: Town, group: str) -> None:
     assert {tag for operation in operations for tag in operation.tags or ()} == set(GROUPS)
     for operation in operations:
         if operation.tags == [group]:
-            seen = statuses(operation, town)
+            seen = statuses(operation, town, *SCENES.get(group, lambda *_: ("1", {}))(town, operation))
             assert seen & {200, 201}, f"{operation.label} took nothing: {seen}"
 
 
-def statuses(operation: Any, town: Town) -> set[int]:
+def in_vain(town: Town, _: Any) -> tuple[str, dict[str, str]]:
+    """A request that nobody could come to."""
+    made = town.ask(language="wol")
+    town.wait(minutes=61)
+    return made["id"], {}
+
+
+def with_a_line(town: Town, operation: Any) -> tuple[str, dict[str, str]]:
+    """A search that an outside line could end."""
+    if operation.path.endswith(("/external", "/{line_id}")):
+        made = town.made("/external-lines", {**LINE, "name": f"Linea{len(operation.path)}"})
+        if operation.path.endswith("/{line_id}"):
+            return made["id"], {"name": "Altra"}
+        return town.ask()["id"], {"line": made["id"]}
+    return "1", {}
+
+
+def booked_anew(town: Town, operation: Any) -> tuple[str, dict[str, str]]:
+    """A request on which this operation can be done, and whom its body names."""
+    made = town.ask()
+    mediator = town.mediator(f"Nadia {len(town.phones)}").mediator_id
+    path, tap = f"/requests/{made['id']}", operation.path.rpartition("/")[2]
+    if tap in ("book", "{request_id}"):
+        return made["id"], {"mediator_id": mediator} if tap == "book" else {}
+    booked = town.made(f"{path}/book", {"mediator_id": mediator})
+    if tap in ("check-out", "extend"):
+        town.made(f"{path}/check-in", {})
+    return made["id"], {"booking_id": booked["bookings"][0]["id"]} if tap == "release" else {}
+
+
+SCENES: dict[str, Callable[[Town, Any], tuple[str, dict[str, str]]]] = {
+    "bookings": booked_anew, "unmet": in_vain, "external_lines": with_a_line,
+}  # fmt: skip
+
+
+def statuses(operation: Any, town: Town, known_id: str, named: dict[str, str]) -> set[int]:
     """Calls one operation some times; the statuses it answered."""
     modes = [operation.as_strategy(generation_mode=mode) for mode in GenerationMode]
     body = operation.definition.raw.get("requestBody", {}).get("content", {}).get("application/json", {})
-    good = GOOD[body["schema"]["$ref"].rpartition("/")[2]] if body else {}
+    good = GOOD[body["schema"]["$ref"].rpartition("/")[2]] | named if body else {}
     seen = set()
 
     @settings(
@@ -103,7 +173,7 @@ def statuses(operation: Any, town: Town) -> set[int]:
     def call(case: Any, known: bool, role: str) -> None:
         if known:
             for name in case.path_parameters or {}:
-                case.path_parameters[name] = "ary" if name == "code" else "1"
+                case.path_parameters[name] = "ary" if name == "code" else known_id
             if isinstance(case.body, dict) and good:
                 case.body = {**case.body, **good}
             if "from" in (case.query or {}):

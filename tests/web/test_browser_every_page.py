@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.scenarios.conftest import Town
+from tests.scenarios.ways_out import line
 from tests.web.browser import Judge
 from tests.web.people import add_people, open_as
 from tests.web.test_pages_rosters import TODAY, open_desk, seek
@@ -102,6 +103,37 @@ def test_a_request_in_each_of_its_states(town: Town, page: Page) -> None:
     assert town.state(searching) == "uncovered"
     judge.open(f"{url}/requests/{searching['id']}")
     expect(page.locator("h1")).to_have_text(re.compile("Nessuno ha potuto venire"))
+    page.click("text=Un familiare")
+    expect(page.locator("#unmet-relative")).to_have_attribute("aria-pressed", "true")
+    judge.look()
+    judge.open(f"{url}/unmet")
+    judge.open(f"{url}/unmet?lang=ar")
+
+
+def test_an_outside_line_while_the_page_renews_itself(town: Town, page: Page) -> None:
+    amina = town.mediator(LONG, "ary")
+    town.mediator("Hanane Lahlou", "ary")
+    for name in ("Linea Babele", "Interpreti al telefono 24 ore su 24, contratto regionale"):
+        line(town, name=name, hours=None)
+    add_people(town, "operator")
+    made = town.ask(place=PLACE)
+    town.wait(minutes=20)
+    url = open_as(page, town, "operator")
+    judge = Judge(page)
+    for lang in ("ar", "it"):
+        judge.open(f"{url}/requests/{made['id']}?lang={lang}")
+    page.select_option("#line", label="Linea Babele")
+    page.fill("#minutes", "300")
+    amina.say("NO")
+    expect(page.locator("#live")).to_contain_text("ha detto no")
+    page.click("text=Abbiamo usato questa linea")
+    expect(page.locator("#faults")).to_contain_text("Deve essere fra 1 e 240")
+    judge.look()
+    expect(page.locator("#line option:checked")).to_have_text("Linea Babele")
+    page.fill("#minutes", "30")
+    page.click("text=Abbiamo usato questa linea")
+    expect(page.locator("main")).to_contain_text("Linea Babele, 30 minuti.")
+    judge.look()
 
 
 def test_the_coordinator_s_board_rosters_and_messages(town: Town, page: Page) -> None:

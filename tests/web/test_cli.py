@@ -35,9 +35,14 @@ def bare(tmp_path: Path) -> Shell:
 
 
 def test_reply_needs_nothing(bare: Shell) -> None:
-    done = bare.run("reply", given="SI 4821\nsì, ma dopo le 18\n")
+    done = bare.run("reply", given="SI 4821\nsì, ma dopo le 18\nFINE 4821 7306\nLIBERO LU 9-13\n")
     assert done.returncode == 0, done.stderr
-    assert [json.loads(line)["verb"] for line in done.stdout.splitlines()] == ["accept", "person"]
+    assert [json.loads(line)["verb"] for line in done.stdout.splitlines()] == [
+        "accept",
+        "person",
+        "check_out",
+        "free",
+    ]
     assert not (bare.folder / "var").exists()
 
 

@@ -103,7 +103,7 @@ def test_a_small_city_stands_with_its_past_and_its_today(small_town: Database, s
     with small_town.read() as session:
         rows = session.execute(select(Request.state, func.count()).group_by(Request.state))
         states: dict[str, int] = {row.state: row[1] for row in rows}
-        assert set(states) == {"done", "cancelled", "cancelled_late", "uncovered", "searching", "assigned"}
+        assert set(states) == {"done", "cancelled", "cancelled_late", "reported", "uncovered", "searching", "assigned"}
         assert (states["searching"], states["assigned"]) == (1, 12)
         asked = set(session.scalars(select(Request.language)))
         assert asked >= set(spoken())

@@ -9,6 +9,7 @@ from babel.messages.pofile import read_po
 from babel.support import NullTranslations
 
 from tests.scenarios.conftest import Town
+from tests.scenarios.ways_out import line, uncovered
 from tests.web.people import add_people, sign_in
 from tests.web.test_pages_rosters import TODAY, open_desk, seek
 from web.page_texts import catalogue_of
@@ -89,17 +90,21 @@ def test_no_page_falls_back_to_italian(town: Town, monkeypatch: pytest.MonkeyPat
     add_people(town, "operator", "coordinator", "administrator", "desk", "manager")
     desk, _ = open_desk(town), open_desk(town, "Questura")
     seek(town, desk, "ron", "12:00")
+    line(town, name="Linea")
+    covered, asked_in_vain = town.ask(language="ron"), uncovered(town)
+    town.call("POST", f"/requests/{covered['id']}/external", {"line": "Linea", "minutes": 12})
     coming, later, nobody = town.ask(), town.plan(days=2), town.ask(language="wol")
     amina.say(f"SI {amina.expect_offer()}")
     hanane.say("forse domani")
     hanane.say("STOP")
     town.wait(minutes=11)
     roster, mediators = f"/rosters/{desk['id']}/{TODAY}", [f"/mediators/{one.mediator_id}" for one in (amina, hanane)]
-    of_request = [f"/requests/{one['id']}" for one in (coming, later, nobody)]
+    of_request = [f"/requests/{one['id']}" for one in (coming, later, nobody, covered, asked_in_vain)]
     pages = {
-        "operator": ("/", "/requests", "/requests/new?language=ary", roster, *of_request, f"{of_request[0]}/cancel"),
+        "operator": ("/", "/requests", "/requests/new?language=ary", roster, *of_request, f"{of_request[0]}/cancel",
+                     "/unmet", "/unmet?to=2020-01-01"),
         "coordinator": ("/board", "/requests/new", "/rosters", "/mediators", *mediators, "/messages", "/mediators/new",
-                        f"{of_request[1]}/others", f"{mediators[0]}/edit", "/messages/1", "/messages?state=failed"),
+                        "/unmet", f"{of_request[1]}/others", f"{mediators[0]}/edit", "/messages/1", "/messages?state=failed"),
         "administrator": ("/users",),
         "desk": (roster,),
         "manager": ("/", "/privacy", "/accessibility"),

@@ -221,6 +221,7 @@ def test_past_offers_stand_with_their_answers(town: Town, carla: Browserless) ->
     sign_in(town, "operator").get(f"/mediators/{amina.mediator_id}", 403)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_in_a_browser_a_range_is_drawn_and_said_to_be_an_absence(town: Town, page: Page) -> None:
     add_people(town, "coordinator")
     amina = town.mediator("Amina Benali", rules=MORNINGS)
@@ -251,6 +252,7 @@ def test_in_a_browser_a_range_is_drawn_and_said_to_be_an_absence(town: Town, pag
     assert ("02T11", "12") in free
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_on_a_phone_the_week_is_a_list_of_days(town: Town, page: Page) -> None:
     add_people(town, "coordinator")
     amina = town.mediator("Amina Benali", rules=MORNINGS)

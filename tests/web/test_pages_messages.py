@@ -93,6 +93,7 @@ def test_no_cell_begins_as_a_formula_does(text: str) -> None:
     assert csv_bytes([("à", 1)]).decode("utf-8-sig") == "à;1\r\n"
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_in_a_browser_it_fits_a_phone(town: Town, page: Page) -> None:
     add_people(town, "coordinator")
     town.mediator("Amina Benali", "ary", locale="ar")

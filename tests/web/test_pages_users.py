@@ -8,7 +8,10 @@ from playwright.sync_api import Page
 
 from tests.scenarios.conftest import Town
 from tests.web.people import PASSWORD, Browserless, add_people, open_as, sign_in
+from web.users import hasher
 
+LEAST_MEMORY_KIB, LEAST_PASSES = 19 * 1024, 2
+"""What OWASP asks of argon2id."""
 NEW = {"name": "Nora Sale", "email": "nora@example.org", "role": "operator", "office": "Questura"}
 
 
@@ -66,6 +69,12 @@ def number_of(ada: Browserless, name: str) -> str:
     return found[1]
 
 
+def test_the_product_keeps_passwords_at_a_cost_though_tests_do_not() -> None:
+    assert hasher.hash(PASSWORD).startswith("$argon2id$")
+    assert hasher.memory_cost >= LEAST_MEMORY_KIB
+    assert hasher.time_cost >= LEAST_PASSES
+
+
 def test_who_is_kept_out_is_out_at_once(town: Town, ada: Browserless) -> None:
     giulia = sign_in(town, "operator")
     path = f"/users/{number_of(ada, 'Giulia Ferrari')}/active"
@@ -118,6 +127,7 @@ def test_a_token_is_shown_once_and_can_be_closed(town: Town, ada: Browserless) -
     assert ada.post("/users/tokens", {"role": "operator", "label": "x" * 81}, "/users").status_code == 422
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_in_a_browser_it_fits_a_phone(town: Town, page: Page) -> None:
     add_people(town, "administrator", "operator")
     page.set_viewport_size({"width": 390, "height": 844})

@@ -114,6 +114,7 @@ def test_what_is_there_already_offers_nothing_to_take_back(town: Town, carla: Br
     assert f'action="{page}/undo"' not in seen
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_in_a_browser_what_was_drawn_is_taken_back_by_the_button_beside_it(town: Town, page: Page) -> None:
     add_people(town, "coordinator")
     amina = town.mediator("Amina Benali", rules=MORNINGS)

@@ -4,15 +4,18 @@ from flask import Flask
 from flask_smorest import Api
 
 from web.api.availability import availability
+from web.api.bookings import bookings
 from web.api.calls import authenticate_strays
 from web.api.description import ABOUT, describe, finish
 from web.api.desks import desks
 from web.api.documentation import documentation_page
+from web.api.external_lines import external_lines
 from web.api.languages import languages
 from web.api.mediators import mediators
 from web.api.messages import messages
 from web.api.replies import replies
 from web.api.requests import requests
+from web.api.unmet import unmet
 from web.errors import http_error
 
 
@@ -36,7 +39,9 @@ def register_api(app: Flask) -> None:
     info = {"description": ABOUT, "license": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"}}
     api = ProblemApi(app, spec_kwargs={"security": [{"bearer": []}], "info": info, "servers": [{"url": "/"}]})
     describe(api)
-    for blueprint in (requests, replies, messages, mediators, availability, desks, languages):
+    for blueprint in (
+        requests, bookings, external_lines, unmet, replies, messages, mediators, availability, desks, languages
+    ):  # fmt: skip
         api.register_blueprint(blueprint)
     finish(api)
     app.register_blueprint(documentation_page(api))

@@ -4,6 +4,7 @@ from typing import Any
 
 from marshmallow import fields
 
+from dispatch.reports import OUTCOMES as REPORTED
 from dispatch.requests import KINDS, MODALITIES, STATES
 from dispatch.unread import OUTCOMES
 from languages.matching import LEVELS
@@ -22,7 +23,7 @@ def an_id(**more: Any) -> fields.String:
 
 def a_moment(**more: Any) -> fields.DateTime:
     """A time in UTC, written with Z."""
-    return fields.DateTime(metadata={"description": "UTC"}, **more)
+    return fields.DateTime(**{"metadata": {"description": "UTC"}, **more})
 
 
 class PlaceOut(Out):
@@ -57,7 +58,14 @@ class BookingOut(Out):
     state = fields.String(validate=Among(("live", "ended")))
     starts_at = a_moment()
     ends_at = a_moment()
+    modality = fields.String(validate=Among(MODALITIES))
     eta = a_moment(allow_none=True)
+    late_minutes = fields.Integer(metadata={"description": "by how much the office is behind"})
+    replacing_since = a_moment(
+        allow_none=True, metadata={"description": "somebody else is sought; the booking stands until one is found"}
+    )
+    proof = fields.String(metadata={"description": "four digits to tell the mediator who was there"})
+    proved = fields.Boolean()
     checked_in_at = a_moment(allow_none=True)
     checked_out_at = a_moment(allow_none=True)
 
@@ -67,6 +75,22 @@ class NextOut(Out):
 
     what = fields.String()
     at = a_moment()
+
+
+class ReportOut(Out):
+    """What the office said of it."""
+
+    outcome = fields.String(validate=Among(REPORTED))
+    minutes = fields.Integer()
+    rating = fields.Integer(allow_none=True)
+    note = fields.String(allow_none=True)
+
+
+class ExternalOut(Out):
+    """The outside telephone line that served, by its name, and for how long."""
+
+    line = fields.String()
+    minutes = fields.Integer()
 
 
 class RequestOut(Out):
@@ -92,6 +116,9 @@ class RequestOut(Out):
     created_at = a_moment()
     closed_why = fields.String(allow_none=True)
     next = fields.Nested(NextOut, allow_none=True)
+    continues = an_id(allow_none=True)
+    report = fields.Nested(ReportOut, allow_none=True)
+    external = fields.Nested(ExternalOut, allow_none=True)
     offers = fields.List(fields.Nested(OfferOut))
     bookings = fields.List(fields.Nested(BookingOut))
 

@@ -5,7 +5,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from dispatch.bookings import Booking, bookings_of
+from dispatch.external_calls import Called, external_calls_of
 from dispatch.offers import Offer, offers_of, shown_state
+from dispatch.reports import Report, reports_of
 from dispatch.requests import Request
 from notifications.outbox import first_sent
 from scheduling.offices import office_names
@@ -15,14 +17,16 @@ from web.api.fields import moment
 
 
 def show_requests(session: Session, who: Actor, rows: list[Request]) -> list[Answer]:
-    """Requests as the API tells them, in four statements however many."""
+    """Requests as the API tells them, in six statements however many."""
     ids = [row.id for row in rows]
     offers, bookings = offers_of(session, ids), bookings_of(session, ids)
     sent = first_sent(session, [f"offer:{one.id}" for one in offers])
-    names = office_names(session)
+    reports, names = reports_of(session, ids), office_names(session)
+    calls = external_calls_of(session, ids)
     return [
         {
-            **_request(row, names),
+            **_request(row, names, reports.get(row.id), who),
+            "external": _external(calls.get(row.id)),
             "offers": [_offer(one, sent.get(f"offer:{one.id}"), who) for one in offers if one.request_id == row.id],
             "bookings": [_booking(one) for one in bookings if one.request_id == row.id],
         }
@@ -30,7 +34,19 @@ def show_requests(session: Session, who: Actor, rows: list[Request]) -> list[Ans
     ]
 
 
-def _request(row: Request, names: dict[int, str]) -> Answer:
+def _report(said: Report | None, who: Actor) -> Answer | None:
+    """Its note is the office's own: a coordinator does not read it."""
+    if said is None:
+        return None
+    note = None if who.sees_all_offices else said.note
+    return {"outcome": said.outcome, "minutes": said.minutes, "rating": said.rating, "note": note}
+
+
+def _external(called: Called | None) -> Answer | None:
+    return None if called is None else {"line": called.line, "minutes": called.minutes}
+
+
+def _request(row: Request, names: dict[int, str], report: Report | None, who: Actor) -> Answer:
     return {
         "id": str(row.id),
         "kind": row.kind,
@@ -51,6 +67,8 @@ def _request(row: Request, names: dict[int, str]) -> Answer:
         "linked_request_id": row.linked_request_id,
         "created_at": moment(row.asked_at),
         "closed_why": row.closed_why,
+        "continues": None if row.continues_id is None else str(row.continues_id),
+        "report": _report(report, who),
         "next": None if row.next_at is None else {"what": row.next_what, "at": moment(row.next_at)},
     }
 
@@ -81,7 +99,12 @@ def _booking(one: Booking) -> Answer:
         "state": one.state,
         "starts_at": moment(one.starts_at),
         "ends_at": moment(one.ends_at),
+        "modality": one.modality,
         "eta": moment(one.eta),
+        "late_minutes": one.late_minutes,
+        "replacing_since": moment(one.replacing_since),
+        "proof": one.proof,
+        "proved": one.proved,
         "checked_in_at": moment(one.checked_in_at),
         "checked_out_at": moment(one.checked_out_at),
     }

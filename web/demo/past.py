@@ -23,6 +23,7 @@ from notifications.outbox import Message
 from notifications.record_delivered import record_delivered
 from storage.actor import Actor
 from storage.errors import DoubleBooking, Refusals
+from web.demo.past_life import live_on
 from web.demo.stories import Story
 from web.demo.town import Town
 
@@ -122,7 +123,8 @@ class Past:
         for offer in offers:
             mediator = Actor(f"mediator:{offer.mediator_id}", "mediator")
             outcome = accept_offer(self.session, offer.id, when, self.settings, mediator)
-            if outcome.what == "booked":
+            if outcome.booking_id is not None:
+                live_on(self, outcome.booking_id)
                 return
         if round_ < ASKED_AGAIN:
             self._search(request_id, when)

@@ -16,15 +16,20 @@ from web.page_errors import register_page_errors
 from web.page_headers import register_headers, static_url
 from web.pages.asking import asking_pages
 from web.pages.board import board_pages
+from web.pages.booking_by_phone import booking_by_phone_pages
+from web.pages.booking_life import booking_life_pages
 from web.pages.home import home_pages
 from web.pages.mediator import one_mediator_pages
 from web.pages.mediator_offices import mediator_office_pages
 from web.pages.mediators import mediator_pages
 from web.pages.messages import message_pages
+from web.pages.reporting import reporting_pages
 from web.pages.requests import request_pages
 from web.pages.rosters import roster_pages
 from web.pages.times import shown_clock, shown_span
+from web.pages.unmet import unmet_pages
 from web.pages.users import user_pages
+from web.pages.ways_out import ways_out_pages
 from web.permissions import GUARDED_OTHERWISE
 from web.services import services
 from web.sign_in import register_sign_in
@@ -53,6 +58,11 @@ def register_pages(app: Flask) -> None:
         home_pages,
         asking_pages,
         request_pages,
+        booking_life_pages,
+        booking_by_phone_pages,
+        reporting_pages,
+        ways_out_pages,
+        unmet_pages,
         roster_pages,
         board_pages,
         mediator_pages,

@@ -27,7 +27,10 @@ LEVELS = {BURNS: ("bad", _("Urgente")), PRESSES: ("warn", _("Da fare")), WAITS: 
 
 @dataclass(frozen=True)
 class TaskLine:
-    """A task as it is shown. `key` is equal from poll to poll, so that focus stays where it is."""
+    """A task as it is shown. `key` is equal from poll to poll, so that focus stays where it is.
+
+    `release` and `by_phone`: where to say that who is booked need not come, or who has said yes by phone; else "".
+    """
 
     key: str
     level: str
@@ -36,6 +39,8 @@ class TaskLine:
     happens: str
     detail: str
     task: Task
+    release: str = ""
+    by_phone: str = ""
 
 
 def task_line(task: Task, now: datetime, zone: ZoneInfo) -> TaskLine:
@@ -43,7 +48,17 @@ def task_line(task: Task, now: datetime, zone: ZoneInfo) -> TaskLine:
     level, word = LEVELS[task.urgency]
     say = _SAY.get(task.kind, _other)
     what, happens, detail = say(task, now, zone)
-    return TaskLine(_key(task), level, str(word), what, happens, detail, task)
+    return TaskLine(_key(task), level, str(word), what, happens, detail, task, _release(task), _by_phone(task))
+
+
+def _release(task: Task) -> str:
+    sought = task.booking is not None and task.booking.state == "live" and task.booking.replacing_since is not None
+    return f"/requests/{task.booking.request_id}/release/{task.booking.id}" if task.booking and sought else ""
+
+
+def _by_phone(task: Task) -> str:
+    search = task.kind in ("late_search", "gap_soon", "uncovered") and task.request is not None
+    return f"/requests/{task.request.id}/phone" if task.request and search else ""
 
 
 def request_words(request: Request) -> str:
@@ -148,6 +163,27 @@ def _text_failed(task: Task, now: datetime, zone: ZoneInfo) -> tuple[str, str, s
     return name, str(happens), " ".join(filter(None, parts))
 
 
+def _withdrawn(task: Task, now: datetime, zone: ZoneInfo) -> tuple[str, str, str]:
+    return _about_booking(task, gettext("non può venire: cerchiamo un'altra persona"), now, zone)
+
+
+def _missing(task: Task, now: datetime, zone: ZoneInfo) -> tuple[str, str, str]:
+    return _about_booking(task, gettext("non si sa se sia lì: cerchiamo un'altra persona"), now, zone)
+
+
+def _unconfirmed(task: Task, now: datetime, zone: ZoneInfo) -> tuple[str, str, str]:
+    return _about_booking(task, gettext("non ha risposto al promemoria"), now, zone)
+
+
+def _about_booking(task: Task, happens: str, now: datetime, zone: ZoneInfo) -> tuple[str, str, str]:
+    name = shown_name(task.mediator.name) if task.mediator else ""
+    if task.booking is None or task.request is None:
+        return name, happens, ""
+    at = shown_moment(task.booking.starts_at, now, zone)
+    detail = gettext("Incontro %(at)s: %(what)s.", at=at, what=request_words(task.request))
+    return name, happens, str(detail)
+
+
 def _quarantined(task: Task, now: datetime, zone: ZoneInfo) -> tuple[str, str, str]:
     happens = gettext("ha scritto un messaggio che il programma non riesce a leggere")
     return shown_phone(task.sender or ""), str(happens), str(gettext("Leggilo tu:") if task.text else "")
@@ -167,4 +203,7 @@ _SAY = {
     "text_failed": _text_failed,
     "needs_person": _text_failed,
     "quarantined": _quarantined,
+    "withdrawn": _withdrawn,
+    "missing": _missing,
+    "unconfirmed": _unconfirmed,
 }

@@ -45,6 +45,7 @@ def _operator_values() -> dict[str, Any]:
     return {
         "home": found,
         "live": [(line, line_sentence(line, now, zone)) for line in found.live],
+        "untold": [(line, line_sentence(line, now, zone, state_beside=True)) for line in found.untold],
         "today": [(line, line_sentence(line, now, zone)) for line in found.today],
         **WORDS,
     }

@@ -1,95 +1,62 @@
 """A request in sentences: what is going on, what was done and what will be, in the reader's language."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from dispatch.live_search import Coming, LiveSearch, arrives_at
+from dispatch.live_search import LiveSearch
 from dispatch.operator_home import Line
-from dispatch.requests import Request
-from languages.times import clock, day, moment, when
+from dispatch.settings import BookingsSettings
+from languages.times import clock, moment, when
 from web.language_of_reader import reader_locale
+from web.pages.booking_words import (
+    STILL_EXPECTED,
+    Sentence,
+    coming_sentence,
+    names_of,
+    replacing_words,
+    shown_names,
+    shown_whole_minutes,
+    told_sentence,
+    untold_sentence,
+)
 from web.pages.coordinator_words import plain_language
 from web.pages.names import shown_name
-from web.pages.state_words import COMING, modality_word, state_tone, state_word
+from web.pages.state_words import COMING, ended_word, state_tone, state_word
 from web.words import gettext, ngettext
 
-STILL_EXPECTED = timedelta(minutes=5)
-"""Nobody is called present at the very minute at which they said they would come."""
+NOT_OURS_TO_TELL = ("desk", "recorded")
+"""Of these kinds, nobody is asked how it went: the roster, or who has recorded it, knows."""
 
 
-@dataclass(frozen=True)
-class Sentence:
-    """`head` is the page's one sentence, `more` the next; `tone` is ok, warn, bad or accent: a word says it too."""
-
-    head: str
-    more: str
-    tone: str
-    icon: str
-
-
-def in_minutes(at: datetime, now: datetime, zone: ZoneInfo) -> str:
-    """A time in words, for what is near: "fra 12 minuti"; else the day and time."""
-    minutes = round((at - now).total_seconds() / 60)
-    if minutes < 1:
-        return gettext("adesso")
-    if minutes <= 90:
-        return ngettext("fra %(num)s minuto", "fra %(num)s minuti", minutes)
-    return moment(at, now, reader_locale(), zone)
-
-
-def sentence_of(live: LiveSearch, now: datetime, zone: ZoneInfo) -> Sentence:
+def sentence_of(live: LiveSearch, now: datetime, zone: ZoneInfo, settings: BookingsSettings) -> Sentence:
     """The page's first sentence."""
     request = live.request
     if request.state in COMING and live.coming:
-        return _coming(request, live.coming, now, zone)
+        return coming_sentence(live, now, zone, settings)
     if request.state == "searching":
         return _searching(live, now, zone)
+    if _is_untold(live) and request.kind not in NOT_OURS_TO_TELL:
+        return untold_sentence(live, now, zone)
+    if live.report is not None:
+        return told_sentence(live, live.report, now, zone)
     return _over(live, now, zone)
 
 
-def _names(coming: list[Coming]) -> str:
-    names = [shown_name(one.name) for one in coming]
-    return gettext(" e ").join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
-
-
-def _coming(request: Request, coming: list[Coming], now: datetime, zone: ZoneInfo) -> Sentence:
-    first = min(coming, key=arrives_at)
-    at = arrives_at(first)
-    names, shown = _names(coming), clock(at, zone)
-    there = first.modality == "in_person"
-    expected = at > now - STILL_EXPECTED and first.checked_in_at is None
-    if request.on_the_spot and expected:
-        if len(coming) > 1:
-            head = gettext("%(names)s vengono: dalle %(at)s", names=names, at=shown)
-        elif there:
-            head = gettext("%(names)s viene: arriva verso le %(at)s", names=names, at=shown)
-        else:
-            head = gettext("%(names)s si collega verso le %(at)s", names=names, at=shown)
-    elif at <= now < request.ends_at or request.on_the_spot:
-        head = gettext("%(names)s è con voi dalle %(at)s", names=names, at=shown)
-        if len(coming) > 1:
-            head = gettext("%(names)s sono con voi dalle %(at)s", names=names, at=shown)
-    else:
-        head = gettext("%(names)s: %(at)s", names=names, at=moment(at, now, reader_locale(), zone))
-        if len(coming) == 1:
-            text = gettext("%(names)s viene %(day)s alle %(at)s") if there else gettext(
-                "%(names)s si collega %(day)s alle %(at)s"
-            )  # fmt: skip
-            head = text % {"names": names, "day": day(at, reader_locale(), zone), "at": shown}
-    parts = [in_minutes(at, now, zone)] if at > now - STILL_EXPECTED and first.checked_in_at is None else []
-    parts += [
-        modality_word(first.modality),
-        plain_language(request.language),
-        gettext("fino alle %(at)s", at=clock(max(one.ends_at for one in coming), zone)),
-    ]
-    return Sentence(head, " · ".join(parts).capitalize(), "ok", "check-circle")
+def _is_untold(live: LiveSearch) -> bool:
+    """It is over; where nobody said that the mediator was there, nobody knows that they were not."""
+    ended = [one for one in live.coming if one.state == "ended"]
+    return bool(ended) and live.request.state in ("done", "uncovered") and live.report is None
 
 
 def _searching(live: LiveSearch, now: datetime, zone: ZoneInfo) -> Sentence:
     request, waiting = live.request, len(live.waiting)
     name = plain_language(request.language)
-    if waiting:
+    steps = [one for one in (step_sentence(step.what, step.at, now, zone) for step in live.to_come) if one]
+    more = steps[0] if steps else ""
+    if live.replaced:
+        head, means = replacing_words(live.replaced)
+        more = f"{means} {more}".strip()
+    elif waiting:
         head = ngettext(
             "Stiamo chiedendo a %(num)s mediatore di %(language)s",
             "Stiamo chiedendo a %(num)s mediatori di %(language)s",
@@ -100,16 +67,14 @@ def _searching(live: LiveSearch, now: datetime, zone: ZoneInfo) -> Sentence:
         head = gettext("Di %(language)s ancora nessuno ha detto sì", language=name)
     else:
         head = gettext("Nessun mediatore di %(language)s è libero adesso", language=name)
-    if live.coming:
+    if live.sure and not live.replaced:
         missing = request.seats - request.seats_booked
         more = ngettext("%(names)s viene. Ne manca %(num)s.", "%(names)s viene. Ne mancano %(num)s.", missing,
-                        names=_names(live.coming))  # fmt: skip
-    else:
-        steps = [one for one in (step_sentence(step.what, step.at, now, zone) for step in live.to_come) if one]
-        more = steps[0] if steps else ""
+                        names=names_of(live.sure))  # fmt: skip
     if request.alerted_at is not None:
         more = gettext("Il coordinamento è avvisato.") + " " + more
-    return Sentence(head, more, "accent" if waiting else "warn", "clock" if waiting else "warning-circle")
+    calm = bool(waiting) and not live.replaced
+    return Sentence(head, more, "accent" if calm else "warn", "clock" if waiting else "warning-circle")
 
 
 def _over(live: LiveSearch, now: datetime, zone: ZoneInfo) -> Sentence:
@@ -123,7 +88,14 @@ def _over(live: LiveSearch, now: datetime, zone: ZoneInfo) -> Sentence:
             "all_declined": gettext("Tutti hanno detto no."),
             "seats_left": gettext("Ne sono stati trovati meno di quanti servivano."),
         }.get(request.closed_why or "", "")
+        late = [one for one in live.coming if one.is_awaited]
+        if late and request.ends_at > now:
+            why = gettext("Nessun altro è stato trovato, ma %(names)s può ancora venire.", names=names_of(late))
         return Sentence(gettext("Nessuno ha potuto venire"), f"{why} {at}".strip(), "bad", "close-circle")
+    if live.external is not None:
+        minutes = shown_whole_minutes(live.external.minutes)
+        head = gettext("Coperta da una linea telefonica esterna")
+        return Sentence(head, f"{live.external.line}, {minutes}. {at}", "quiet", "check-circle")
     if request.state in ("cancelled", "cancelled_late"):
         told = any(one.state == "accepted" for one in live.asked)
         more = (
@@ -167,10 +139,15 @@ def line_sentence(line: Line, now: datetime, zone: ZoneInfo, *, state_beside: bo
         text = asked if line.waiting else gettext("per ora nessuno ha detto sì")
         return text if request.on_the_spot else f"{span}: {text}"
     names = gettext(" e ").join(shown_name(one) for one in line.names)
+    if request.state in COMING and line.here_since is not None:
+        here, at = shown_names(list(line.here)), clock(line.here_since, zone)
+        if len(line.here) > 1:
+            return gettext("%(names)s sono con voi dalle %(at)s", names=here, at=at)
+        return gettext("%(names)s è con voi dalle %(at)s", names=here, at=at)
     if request.state in COMING and line.arrives_at is not None:
         at = clock(line.arrives_at, zone)
         if request.on_the_spot and line.arrives_at > now - STILL_EXPECTED:
             return gettext("%(names)s arriva verso le %(at)s", names=names, at=at)
         return f"{span}: {names}"
-    words = [word for word in ("" if state_beside else state_word(request.state), names) if word]
+    words = [word for word in ("" if state_beside else ended_word(request), names) if word]
     return f"{span}: {', '.join(words)}" if words else span

@@ -8,20 +8,34 @@ from sqlalchemy.orm import Session
 
 from dispatch.bookings import bookings_of
 from dispatch.cancel_request import cancel_request, is_late
-from dispatch.live_search import NotAsked, live_search, not_asked
+from dispatch.live_search import NotAsked, expected_at, live_search, not_asked
 from dispatch.operator_home import own_requests
+from dispatch.outside_lines import may_have_called, outside_lines
 from dispatch.ranking import EXCLUDES
 from dispatch.requests import get_request
+from dispatch.run_late import STEPS
+from dispatch.unmet_needs import who_interpreted
 from dispatch.widen_search import widen_search
 from dispatch.wider_languages import wider_languages
 from storage.errors import NotFound
 from web.numbers import id_of
+from web.pages.booking_taps import MORE_MINUTES, taps_of
+from web.pages.booking_words import outcome_words, shown_names
 from web.pages.coordinator_words import plain_language, shown_phone
 from web.pages.live_parts import live_part, renewed_part
 from web.pages.names import shown_name
 from web.pages.request_words import line_sentence, sentence_of
-from web.pages.state_words import OVER, asked_state, modalities_words, modality_word, state_tone, state_word
+from web.pages.state_words import (
+    OVER,
+    asked_state,
+    ended_tone,
+    ended_word,
+    modalities_words,
+    modality_word,
+    state_word,
+)
 from web.pages.time_line import events_of
+from web.pages.unmet_words import who_words
 from web.permissions import actor, for_roles
 from web.reading import look_up
 from web.reasons import reason_text
@@ -41,8 +55,8 @@ FILTERS: Mapping[str, tuple[str, ...]] = {
 }
 WORDS = {
     "short_name": shown_name, "shown_phone": shown_phone, "asked_state": asked_state, "modality_word": modality_word,
-    "modalities_words": modalities_words, "state_word": state_word, "state_tone": state_tone, "over": OVER,
-    "plain_language": plain_language,
+    "modalities_words": modalities_words, "state_word": state_word, "ended_word": ended_word, "ended_tone": ended_tone,
+    "over": OVER, "plain_language": plain_language, "expected_at": expected_at, "names_of_people": shown_names,
 }  # fmt: skip
 
 
@@ -66,7 +80,7 @@ def own_list() -> Any:
 @for_roles(*OFFICE_SIDE)
 def one(request_id: str) -> Any:
     """Is someone coming? Who, when, and how it went."""
-    values = look_up(lambda session: _values(session, _id(request_id)))
+    values = look_up(lambda session: _values(session, request_number(request_id)))
     return render_template("request.html", part=live_part("request_live.html", values), **values)
 
 
@@ -74,7 +88,7 @@ def one(request_id: str) -> Any:
 @for_roles(*OFFICE_SIDE)
 def part(request_id: str) -> Any:
     """The part that renews itself; 204 while it would say what the reader has already."""
-    values = look_up(lambda session: _values(session, _id(request_id)))
+    values = look_up(lambda session: _values(session, request_number(request_id)))
     return renewed_part("request_live.html", values)
 
 
@@ -84,8 +98,8 @@ def others(request_id: str) -> Any:
     """Why not others? One reason a person; a page of its own, or a part of the live page."""
     now, settings = services().clock(), services().settings
     with services().database.read() as session:
-        found, rest = not_asked(session, actor(), _id(request_id), now, settings.dispatch)
-        wanted = get_request(session, actor(), _id(request_id))
+        found, rest = not_asked(session, actor(), request_number(request_id), now, settings.dispatch)
+        wanted = get_request(session, actor(), request_number(request_id))
         name = "request_others_part.html" if request.headers.get("HX-Request") else "request_others.html"
         reasons = [(shown_name(each.name), _why(each)) for each in found]
         return render_template(name, wanted=wanted, reasons=reasons, rest=rest, **WORDS)
@@ -97,7 +111,7 @@ def ask_cancel(request_id: str) -> Any:
     """Is it sure? It cannot be undone: who was coming is told."""
     now, settings = services().clock(), services().settings
     with services().database.read() as session:
-        live = live_search(session, actor(), _id(request_id), settings.dispatch)
+        live = live_search(session, actor(), request_number(request_id), settings.dispatch)
         if live.request.state in OVER:
             return redirect(f"/requests/{live.request.id}")
         booked = [each for each in bookings_of(session, [live.request.id]) if each.state == "live"]
@@ -111,7 +125,7 @@ def ask_cancel(request_id: str) -> Any:
 def cancel(request_id: str) -> Any:
     """It is not needed any more."""
     now, settings = services().clock(), services().settings
-    number = _id(request_id)
+    number = request_number(request_id)
     services().database.run(lambda session: cancel_request(session, actor(), number, now, settings.dispatch))
     return redirect(f"/requests/{number}", 303)
 
@@ -121,7 +135,7 @@ def cancel(request_id: str) -> Any:
 def ask_widen(request_id: str) -> Any:
     """Which other language may the person understand? Only those that somebody speaks are offered."""
     with services().database.read() as session:
-        wanted = get_request(session, actor(), _id(request_id))
+        wanted = get_request(session, actor(), request_number(request_id))
         choices = wider_languages(session, wanted)
         if not choices:
             return redirect(f"/requests/{wanted.id}")
@@ -132,7 +146,7 @@ def ask_widen(request_id: str) -> Any:
 @for_roles(*OFFICE_SIDE)
 def widen(request_id: str) -> Any:
     """Those who speak it are asked at once."""
-    now, settings, number = services().clock(), services().settings, _id(request_id)
+    now, settings, number = services().clock(), services().settings, request_number(request_id)
     code = request.form.get("language", "")
     services().database.run(lambda session: widen_search(session, actor(), number, [code], now, settings.dispatch))
     return redirect(f"/requests/{number}", 303)
@@ -145,9 +159,17 @@ def _values(session: Session, request_id: int) -> dict[str, Any]:
         "live": live,
         "wanted": live.request,
         "now": now,
-        "sentence": sentence_of(live, now, settings.zone),
+        "sentence": sentence_of(live, now, settings.zone, settings.dispatch.bookings),
         "events": events_of(live, now, settings.zone),
+        "taps": taps_of(live, now, settings.dispatch.bookings, actor()),
+        "more_minutes": MORE_MINUTES,
+        "late_minutes": STEPS,
+        "outcome_words": outcome_words(),
         "wider": wider_languages(session, live.request),
+        "outside": outside_lines(session, live.request, now, settings.zone),
+        "may_have_called": may_have_called(live.request, now),
+        "interpreted": who_interpreted(session, request_id),
+        "who_words": who_words(),
         **WORDS,
     }
 
@@ -161,7 +183,8 @@ def _why(one: NotAsked) -> str:
     return reason_text(told[0]) if told else str(gettext("Non è disponibile per questa richiesta."))
 
 
-def _id(text: str) -> int:
+def request_number(text: str) -> int:
+    """The number in the address; NotFound for what can't be one."""
     number = id_of(text)
     if number is None:
         raise NotFound("request")

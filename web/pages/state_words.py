@@ -1,6 +1,8 @@
 """States and ways in a word or two, in the reader's language."""
 
 from dispatch.live_search import Asked
+from dispatch.reports import OUTCOMES
+from dispatch.requests import Request
 from web.words import gettext
 
 OVER = ("done", "reported", "validated", "cancelled", "cancelled_late", "uncovered", "covered_external",
@@ -30,6 +32,21 @@ def state_word(state: str) -> str:
         "to_authorise": gettext("da autorizzare"),
     }
     return words[state]
+
+
+def ended_word(request: Request) -> str:
+    """The same of a request; once the office has said how it went, that counts."""
+    return state_word(_told(request))
+
+
+def ended_tone(request: Request) -> str:
+    """The colour that goes with it."""
+    return state_tone(_told(request))
+
+
+def _told(request: Request) -> str:
+    told = request.closed_why if request.state == "reported" and request.closed_why in OUTCOMES else None
+    return told or request.state
 
 
 def state_tone(state: str) -> str:

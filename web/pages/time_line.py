@@ -1,15 +1,17 @@
-"""The line of time of a search: what was done, and what will be if nobody says yes."""
+"""The line of time of a request: what was done, and what will be if nobody says yes or nobody comes."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
+from dispatch.happened import Happened
 from dispatch.live_search import LiveSearch
 from languages.times import clock, day
 from web.language_of_reader import reader_locale
+from web.pages.booking_words import shown_whole_minutes
 from web.pages.names import shown_name
-from web.pages.state_words import state_word
+from web.pages.state_words import ended_word
 from web.words import gettext, ngettext
 
 
@@ -26,7 +28,7 @@ class Event:
 def events_of(live: LiveSearch, now: datetime, zone: ZoneInfo) -> list[Event]:
     """What was done, and what will be if nobody says yes, in order of time."""
     request = live.request
-    events: list[tuple[datetime, str]] = []
+    events = [(one.at, text) for one in _told(live.happened) if (text := _happened(one))]
     for _, group in groupby(live.asked, key=lambda one: one.wave):
         wave = list(group)
         text = ngettext("Chiesto a %(num)s mediatore", "Chiesto a %(num)s mediatori", len(wave))
@@ -44,8 +46,9 @@ def events_of(live: LiveSearch, now: datetime, zone: ZoneInfo) -> list[Event]:
     )
     if request.alerted_at is not None:
         events.append((request.alerted_at, gettext("Avvisato il coordinamento")))
-    if request.closed_at is not None:
-        events.append((request.closed_at, state_word(request.state).capitalize()))
+    finished = any(one.what == "checked_out" for one in live.happened)
+    if request.closed_at is not None and not finished:
+        events.append((request.closed_at, ended_word(request).capitalize()))
     events.sort(key=lambda each: each[0])
     shown = [Event(at, _short_time(at, now, zone), text, "done") for at, text in events]
     if shown and request.state == "searching":
@@ -65,6 +68,30 @@ def _answer(state: str, name: str) -> str:
     }.get(state, "")
 
 
+def _told(happened: list[Happened]) -> list[Happened]:
+    """Without what goes without saying: for whoever withdraws at short notice, somebody else is sought."""
+    gone = {(one.name, one.at) for one in happened if one.what == "withdrawn"}
+    return [one for one in happened if one.what != "replacing" or (one.name, one.at) not in gone]
+
+
+def _happened(one: Happened) -> str:
+    """A point of a booking's life; of a mediator whose gender nobody knows."""
+    name = shown_name(one.name) if one.name else ""
+    return {
+        "withdrawn": gettext("%(name)s rinuncia", name=name),
+        "replacing": gettext("Cerchiamo un'altra persona al posto di %(name)s", name=name),
+        "kept": gettext("%(name)s resta: non cerchiamo più", name=name),
+        "confirmed": gettext("%(name)s conferma il promemoria", name=name),
+        "checked_in": gettext("Arrivo di %(name)s", name=name),
+        "late": gettext("Ritardo dell'ufficio: %(minutes)s", minutes=shown_whole_minutes(one.minutes)),
+        "extended": gettext("Prolungato di %(minutes)s", minutes=shown_whole_minutes(one.minutes)),
+        "handed_over": gettext("Non può restare: cerchiamo chi continua"),
+        "checked_out": gettext("Fine: %(name)s ha concluso", name=name),
+        "released": gettext("%(name)s non deve più venire", name=name),
+        "reported": gettext("L'ufficio ha detto com'è andata"),
+    }[one.what]
+
+
 def to_come_text(what: str) -> str:
     """A step that lies ahead, as the line of time names it; empty for what is not shown to offices."""
     return {
@@ -73,6 +100,9 @@ def to_come_text(what: str) -> str:
         "look_again": gettext("Guardiamo di nuovo chi è libero"),
         "alert_coordinator": gettext("Se ne occupa il coordinamento"),
         "give_up": gettext("Smettiamo di cercare"),
+        "remind": gettext("Mandiamo un promemoria"),
+        "ask_if_there": gettext("Se non c'è ancora nessuno, te lo chiediamo qui"),
+        "replace": gettext("Se non c'è ancora nessuno, cerchiamo un'altra persona"),
     }.get(what, "")
 
 

@@ -1,0 +1,41 @@
+"""The coordinator has a yes by telephone: the same booking, the same confirmation, the same invite."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from dispatch.accept_offer import accept_offer
+from dispatch.offer_by_phone import offer_by_phone
+from dispatch.requests import Request, get_request, hold_request
+from dispatch.settings import DispatchSettings
+from scheduling.mediators import Mediator
+from storage.actor import Actor
+from storage.errors import DoubleBooking, Refusals, Refused, StateRefused
+from storage.journal import append
+
+MAY_STILL_COME = ("searching", "uncovered")
+
+
+def book_by_phone(
+    session: Session, actor: Actor, request_id: int, mediator_id: int, now: datetime, settings: DispatchSettings
+) -> Request:
+    """The request with its new booking. Hours and level are not asked about: they have just agreed it among themselves.
+
+    A request that was given up is taken up again. NotFound; Refusals (`mediator_id`) for one unknown, not active, or
+    not to be sent there; StateRefused where no seat is free; DoubleBooking where they have promised that time.
+    """
+    get_request(session, actor, request_id)
+    mediator = session.get(Mediator, mediator_id)
+    if mediator is None or not mediator.active:
+        raise Refusals([Refused("mediator_id", "unknown")])
+    free = Request.state.in_(MAY_STILL_COME) & (Request.seats_booked < Request.seats)
+    request, held = hold_request(session, request_id, free, state="searching", closed_at=None, closed_why=None)
+    if not held:
+        raise StateRefused("state", "no_seat_free", state=request.state)
+    outcome = accept_offer(session, offer_by_phone(session, request, mediator, now), now, settings, actor)
+    if outcome.what == "conflict":
+        raise DoubleBooking
+    if outcome.what != "booked":
+        raise Refusals([Refused("mediator_id", "not_to_be_sent")])
+    append(session, "booked_by_phone", f"request:{request_id}", now, actor, {"booking": outcome.booking_id})
+    return session.get_one(Request, request_id, populate_existing=True)

@@ -1,0 +1,167 @@
+"""A seat is a mediator's: the booking, what it closes, and what is said of it."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, bindparam, case, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from dispatch.booking_clock import booking_steps, following
+from dispatch.bookings import Booking
+from dispatch.desk_seats import seat_at_desk
+from dispatch.expected import Expected
+from dispatch.notices import tell_booked
+from dispatch.offers import UNANSWERED, Offer
+from dispatch.proof import new_proof
+from dispatch.release_booking import release_replaced
+from dispatch.requests import Request
+from dispatch.settings import DispatchSettings
+from notifications.outbox import withdraw_messages
+from notifications.questions import close_questions
+from scheduling.commitments import insert_commitment
+from storage.actor import Actor
+from storage.journal import append
+from storage.rows import execute
+from storage.tables import table_of
+
+_offer, _request, _booking = map(table_of, (Offer, Request, Booking))
+
+_TAKE_SEAT = (
+    update(_request)
+    .where(_request.c.id == bindparam("request"))
+    .values(
+        seats_booked=_request.c.seats_booked + 1,
+        state=case((bindparam("full"), "assigned"), else_="searching"),
+        next_at=case((bindparam("full"), None), else_=_request.c.next_at),
+        next_what=case((bindparam("full"), None), else_=_request.c.next_what),
+    )
+)
+_THIS = _offer.c.id == bindparam("offer")
+_ACCEPTED = (
+    update(_offer)
+    .where(
+        _offer.c.request_id == bindparam("request"),
+        or_(_THIS, and_(bindparam("full"), _offer.c.state.in_(UNANSWERED))),
+    )
+    .values(
+        state=case((_THIS, "accepted"), else_="lost"),
+        answered_at=case((_THIS, bindparam("at", type_=_offer.c.answered_at.type)), else_=_offer.c.answered_at),
+        eta_minutes=case((_THIS, bindparam("eta", type_=_offer.c.eta_minutes.type)), else_=_offer.c.eta_minutes),
+    )
+    .returning(_offer.c.id)
+)
+_TAKEN_SEATS = select(_booking.c.seat).where(
+    _booking.c.request_id == bindparam("request"),
+    _booking.c.state != "released",
+    _booking.c.replacing_since.is_(None),
+)
+_BOOK = insert(_booking).returning(_booking.c.id)
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What counts of the offer, as it was when the request's row became ours."""
+
+    id: int
+    state: str
+    modality: str
+    code: str
+
+
+@dataclass(frozen=True)
+class Yes:
+    """A yes being looked at: `request` and `mediator` are rows of their tables, and ours until the end."""
+
+    session: Session
+    request: Any
+    mediator: Any
+    offer: Offered
+    now: datetime
+    settings: DispatchSettings
+    actor: Actor
+    eta_minutes: int | None
+    promoted: bool
+
+
+def book_seat(yes: Yes, span: Expected) -> Booking:
+    """The booking, and all that comes of it: whom it replaces is free, others' questions close, the mediator is told.
+
+    The request's and the mediator's rows are held, and nothing stands in the way.
+    """
+    session, request, mediator, offer, now = yes.session, yes.request, yes.mediator, yes.offer, yes.now
+    full = request.seats_booked + 1 == request.seats
+    seat = _free_seat(session, request)
+    if request.replaces:
+        release_replaced(session, request, seat, now, yes.settings)
+    execute(session, _TAKE_SEAT, {"request": request.id, "full": full})
+    booking = _booked(yes, span, seat)
+    eta = None if booking.eta is None else max(0, round((booking.eta - now).total_seconds() / 60))
+    values = {"request": request.id, "offer": offer.id, "full": full, "at": now, "eta": eta}
+    changed = execute(session, _ACCEPTED, values).scalars().all()
+    others = [one for one in changed if one != offer.id]
+    mine = f"offer:{offer.id}"
+    close_questions(session, [mine, *(f"offer:{one}" for one in others)], now, kept=(mine, booking.ends_at))
+    if others:
+        withdraw_messages(session, [f"offer:{one}" for one in others], now)
+    append(session, "booked", f"request:{request.id}", now, yes.actor, {"offer": offer.id, "booking": booking.id})
+    told = {
+        "opted_out": mediator.opted_out,
+        "promoted": yes.promoted,
+        "answers": not yes.promoted and (yes.actor.role == "mediator" or request.urgent),
+    }
+    tell_booked(session, mediator, request, booking, offer.code, now, yes.settings, **told)
+    return booking
+
+
+def _booked(yes: Yes, span: Expected, seat: int) -> Booking:
+    """The booking as a value; its row, its commitment's and (a desk request's) its shift's are written.
+
+    Should the database refuse after all what we saw no reason against, the whole answer is taken again.
+    """
+    session, request, mediator, offer = yes.session, yes.request, yes.mediator, yes.offer
+    there = offer.modality == "in_person"
+    values: dict[str, Any] = {
+        "request_id": request.id,
+        "mediator_id": mediator.id,
+        "offer_id": offer.id,
+        "commitment_id": insert_commitment(
+            session,
+            mediator_id=mediator.id,
+            starts_at=span.leaves_at,
+            ends_at=span.ends_at,
+            kind="booking",
+            about=f"request:{request.id}",
+            lat=request.lat if there else None,
+            lon=request.lon if there else None,
+        ),
+        "seat": seat,
+        "state": "live",
+        "modality": offer.modality,
+        "starts_at": span.starts_at,
+        "ends_at": span.ends_at,
+        "eta": span.starts_at if request.urgent else None,
+        "booked_at": yes.now,
+        "late_minutes": 0,
+        "proof": new_proof(),
+        **_first_step(yes, span),
+        "uid": f"{secrets.token_urlsafe(18)}@mediatori",
+        "sequence": 0,
+    }
+    booking = Booking(id=execute(session, _BOOK, values).scalar_one(), **values)
+    seat_at_desk(session, request, booking, yes.now)
+    return booking
+
+
+def _first_step(yes: Yes, span: Expected) -> dict[str, Any]:
+    """What the booking's clock does first."""
+    step = following(None, booking_steps(yes.now, span.starts_at, yes.settings.bookings, yes.settings.quiet))
+    return {"next_what": step and step.what, "next_at": step and step.at}
+
+
+def _free_seat(session: Session, request: Request) -> int:
+    if request.seats == 1:
+        return 1
+    taken = set(session.scalars(_TAKEN_SEATS, {"request": request.id}))
+    return next(seat for seat in range(1, request.seats + 1) if seat not in taken)

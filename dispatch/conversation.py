@@ -1,0 +1,103 @@
+"""A text of a mediator's, being answered: who wrote, what it says, and the ways in which it can be answered."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from sqlalchemy.orm import Session
+
+from dispatch.notices import tell, tell_automatically
+from dispatch.settings import DispatchSettings
+from dispatch.unread import UnreadReply
+from dispatch.written_to import locale_of
+from languages.texts import text
+from notifications.answers import Reading
+from notifications.questions import Question, find_question, open_questions
+from scheduling.mediators import Mediator
+from storage.actor import Actor
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A text that came in, with who wrote it. `inbox_id` ties it to the stored text."""
+
+    inbox_id: int | None
+    phone: str
+    body: str
+    received_at: datetime
+    opt_out_type: str | None = None
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """One text of one mediator."""
+
+    session: Session
+    mediator: Mediator
+    reply: Reply
+    reading: Reading
+    now: datetime
+    settings: DispatchSettings
+
+    @cached_property
+    def locale(self) -> str:
+        """The language they are written to in."""
+        return locale_of(self.session, self.mediator)
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts by this text."""
+        return Actor(f"mediator:{self.mediator.id}", "mediator")
+
+    def open_codes(self) -> list[str]:
+        """Codes that this phone can answer now."""
+        return [one.code for one in open_questions(self.session, self.mediator.phone)]
+
+    def say(self, key: str, **values: object) -> None:
+        """An answer that confirms a change."""
+        body = text(key, self.locale, **values)
+        tell(self.session, self.mediator, body, f"mediator:{self.mediator.id}", None, self.now, self.settings)
+
+    def say_automatically(self, key: str, **values: object) -> None:
+        """An answer that changes nothing, within the day's limit."""
+        body = text(key, self.locale, **values)
+        tell_automatically(self.session, self.mediator, body, f"mediator:{self.mediator.id}", self.now, self.settings)
+
+    def wrong_code(self) -> str:
+        """Never guess which was meant."""
+        self.say_automatically("wrong_code", code=self.reading.code, codes=self.open_codes())
+        return "wrong_code"
+
+    def for_a_person(self, why: str = "not_understood", offer_id: int | None = None) -> str:
+        """Kept word for word, put before a person, and said so."""
+        questions = open_questions(self.session, self.mediator.phone)
+        self.keep(offer_id if offer_id is not None else self._likely_offer(questions), why)
+        self.say_automatically("not_understood", codes=[one.code for one in questions])
+        return "for_a_person"
+
+    def keep(self, offer_id: int | None, why: str) -> None:
+        """A reply to read, on the coordinator's board."""
+        self.session.add(
+            UnreadReply(
+                mediator_id=self.mediator.id,
+                inbox_id=self.reply.inbox_id,
+                offer_id=offer_id,
+                text=self.reply.body,
+                why=why,
+                received_at=self.reply.received_at,
+                state="open",
+            )
+        )
+
+    def _likely_offer(self, questions: Sequence[Question]) -> int | None:
+        """The question that a text seems to answer: the code it names, or the only one open."""
+        if self.reading.code is not None:
+            named = find_question(self.session, self.mediator.phone, self.reading.code)
+            return offer_of(named) if named else None
+        return offer_of(questions[0]) if len(questions) == 1 else None
+
+
+def offer_of(question: Question) -> int:
+    """The id of the offer that a question is about."""
+    return int(question.about.partition(":")[2])

@@ -1,0 +1,57 @@
+"""Somebody else is sought for a seat that is booked: until another says yes, the booking stands."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from dispatch.bookings import Booking
+from dispatch.promote_reserve import promote_reserve
+from dispatch.requests import Request
+from dispatch.search_on import search_on
+from dispatch.settings import DispatchSettings
+from storage.actor import Actor
+from storage.journal import append
+
+
+def replace_booking(
+    session: Session,
+    request: Request,
+    booking: Booking,
+    now: datetime,
+    settings: DispatchSettings,
+    actor: Actor,
+    fresh_since: datetime | None = None,
+) -> None:
+    """Search at once, and with everybody, for who comes instead: the booking is released when another says yes.
+
+    `fresh_since`: a reserve whose yes is no older has it at once, without being asked again; by default none has. The
+    request's row is held. Nothing is done where that search is going on already.
+    """
+    if booking.replacing_since is not None:
+        return
+    booking.replacing_since = now
+    append(session, "replacing", f"request:{request.id}", now, actor, {"booking": booking.id})
+    open_seat(session, request)
+    if fresh_since is not None and promote_reserve(session, request.id, now, settings, since=fresh_since):
+        session.refresh(request)
+        session.refresh(booking)
+        return
+    still_useful = now + timedelta(minutes=settings.on_demand.useful_minutes)
+    if booking.withdrawn_at is None:
+        still_useful = min(still_useful, booking.ends_at)
+    request.urgent, request.useful_until = True, max(request.useful_until, still_useful)
+    search_anew(session, request, now, settings)
+
+
+def open_seat(session: Session, request: Request) -> None:
+    """One more seat has to be found."""
+    request.state = "searching"
+    request.seats_booked -= 1
+    session.flush()
+
+
+def search_anew(session: Session, request: Request, now: datetime, settings: DispatchSettings) -> None:
+    """The clock of the search starts from the beginning, and its first texts are written."""
+    request.searching_since, request.step, request.alerted_at = now, None, None
+    session.flush()
+    search_on(session, request.id, now, settings)

@@ -1,0 +1,46 @@
+"""A mediator can't come after all: the reserve goes, or others are asked; at short notice their place is kept for them
+until somebody else has it.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from dispatch.alarms import raise_alarm
+from dispatch.booking_notices import tell_of_booking
+from dispatch.bookings import hold_booking
+from dispatch.promote_reserve import promote_reserve
+from dispatch.release_booking import release_booking
+from dispatch.replace_booking import open_seat, replace_booking, search_anew
+from dispatch.settings import DispatchSettings
+from storage.actor import Actor
+from storage.journal import append
+
+
+def withdraw_booking(session: Session, booking_id: int, now: datetime, settings: DispatchSettings, actor: Actor) -> str:
+    """What came of it: released (they are free), replacing (free once another says yes), over or not_booked.
+
+    An urgent booking, and one that begins within the lock window, is `replacing`, unless a reserve said yes as lately.
+    The mediator is told either way; only of `over` and `not_booked` the caller tells.
+    """
+    request, booking = hold_booking(session, booking_id)
+    if booking.state == "released":
+        return "not_booked"
+    if booking.state == "ended" or booking.ends_at <= now or booking.checked_in_at is not None:
+        return "over"
+    append(session, "withdrawn", f"request:{request.id}", now, actor, {"booking": booking.id})
+    window = timedelta(minutes=settings.bookings.lock_window_minutes)
+    booking.withdrawn_at = booking.withdrawn_at or now
+    if request.on_the_spot or booking.starts_at - now <= window:
+        replace_booking(session, request, booking, now, settings, actor, fresh_since=now - window)
+        if booking.state == "released":
+            return "released"  # a reserve has it, and they were told
+        raise_alarm(session, "withdrawn", f"booking:{booking.id}", now)
+        tell_of_booking(session, request, booking, "withdraw_pending", now, settings, answers=True)
+        return "replacing"
+    release_booking(session, booking, now)
+    tell_of_booking(session, request, booking, "withdraw_done", now, settings, answers=True, mail="cancelled")
+    open_seat(session, request)
+    if not promote_reserve(session, request.id, now, settings):
+        search_anew(session, request, now, settings)
+    return "released"

@@ -1,0 +1,196 @@
+"""A mediator who has said yes can't come after all."""
+
+from tests.scenarios.conftest import Town
+
+
+def booked(town: Town, request: object) -> list[str]:
+    """Who is booked, by id."""
+    return [one["mediator_id"] for one in town.request(request)["bookings"]]
+
+
+def test_days_ahead_the_search_goes_on_and_the_calendar_is_told(town: Town) -> None:
+    amina, bilal = town.mediator("Amina B"), town.mediator("Bilal C")
+    wanted = town.plan(days=5)
+    code = amina.expect_offer()
+    bilal.expect_offer()
+    amina.say(f"SI {code}")
+    amina.expect("Confermato", f"RINUNCIO {code}")
+    amina.say(f"rinuncio {code}")
+    amina.expect("non sei più in programma")
+    assert town.state(wanted) == "searching"
+    assert booked(town, wanted) == []
+    assert [one.split("METHOD:")[1][:7].strip() for one in town.mail.calendars("amina@example.org")] == [
+        "REQUEST", "CANCEL",
+    ]  # fmt: skip
+    new = bilal.expect_offer()
+    bilal.say(f"SI {new}")
+    bilal.expect("Confermato")
+    assert booked(town, wanted) == [bilal.mediator_id]
+    assert town.alarms() == []
+
+
+def test_days_ahead_the_reserve_has_it_without_another_question(town: Town) -> None:
+    amina, bilal, carla = town.mediator("Amina B"), town.mediator("Bilal C"), town.mediator("Carla D")
+    wanted = town.plan(days=5)
+    codes = [phone.expect_offer() for phone in (amina, bilal, carla)]
+    amina.say(f"SI {codes[0]}")
+    bilal.say(f"SI {codes[1]}")
+    bilal.expect("riserva")
+    amina.expect("Confermato")
+    amina.say(f"NO {codes[0]}")
+    amina.expect("non sei più in programma")
+    bilal.expect("ora tocca a te", f"RINUNCIO {codes[1]}")
+    carla.silent()
+    assert town.state(wanted) == "assigned"
+    assert booked(town, wanted) == [bilal.mediator_id]
+
+
+def test_a_reserve_who_has_promised_the_time_elsewhere_is_passed_over_in_silence(town: Town) -> None:
+    amina, bilal, carla = town.mediator("Amina B"), town.mediator("Bilal C"), town.mediator("Carla D")
+    wanted = town.plan(days=5)
+    codes = [phone.expect_offer() for phone in (amina, bilal, carla)]
+    amina.say(f"SI {codes[0]}")
+    bilal.say(f"SI {codes[1]}")
+    carla.say(f"SI {codes[2]}")
+    for phone, word in ((amina, "Confermato"), (bilal, "riserva"), (carla, "riserva")):
+        phone.expect(word)
+    town.ask(
+        "coordinator", kind="recorded", starts_at=wanted["starts_at"], mediator_id=bilal.mediator_id, office="Questura"
+    )
+    bilal.expect("Confermato")
+    amina.say(f"RINUNCIO {codes[0]}")
+    bilal.silent()
+    carla.expect("ora tocca a te")
+    assert booked(town, wanted) == [carla.mediator_id]
+
+
+def test_at_short_notice_the_booking_stands_until_another_says_yes(town: Town) -> None:
+    amina, bilal = town.mediator("Amina B"), town.mediator("Bilal C")
+    wanted = town.plan(days=0.2)
+    code = amina.expect_offer()
+    bilal.expect_offer()
+    amina.say(f"SI {code}")
+    amina.expect("Confermato")
+    town.wait(hours=3)
+    amina.say(f"RINUNCIO {code}")
+    amina.expect("Cerchiamo chi ti sostituisce")
+    bilal.expect_offer()
+    now = town.request(wanted)
+    assert now["state"] == "searching"
+    assert [(one["mediator_id"], one["state"]) for one in now["bookings"]] == [(amina.mediator_id, "live")]
+    assert now["bookings"][0]["replacing_since"] is not None
+    assert [kind for kind, _ in town.alarms()] == ["withdrawn"]
+    bilal.say("SI")
+    bilal.expect("Confermato")
+    amina.expect("non sei più in programma")
+    assert booked(town, wanted) == [bilal.mediator_id]
+    assert town.state(wanted) == "assigned"
+    assert town.alarms() == []
+
+
+def test_whoever_thinks_again_keeps_what_is_theirs(town: Town) -> None:
+    amina, bilal = town.mediator("Amina B"), town.mediator("Bilal C")
+    wanted = town.ask()
+    code = amina.expect_offer()
+    bilal.expect_offer()
+    amina.say(f"SI {code}")
+    amina.expect("Confermato")
+    amina.say(f"RINUNCIO {code}")
+    amina.expect("Cerchiamo chi ti sostituisce")
+    bilal.expect_offer()
+    amina.say(f"SI {code}")
+    amina.expect("è confermato")
+    assert town.state(wanted) == "assigned"
+    assert booked(town, wanted) == [amina.mediator_id]
+    assert town.alarms() == []
+
+
+def test_the_coordinator_lets_somebody_go(town: Town) -> None:
+    amina = town.mediator("Amina B")
+    wanted = town.ask()
+    code = amina.expect_offer()
+    amina.say(f"SI {code}")
+    amina.expect("Confermato")
+    amina.say(f"RINUNCIO {code}")
+    amina.expect("Cerchiamo chi ti sostituisce")
+    booking = town.request(wanted)["bookings"][0]["id"]
+    path = f"/requests/{wanted['id']}/release"
+    assert town.call("POST", path, {"booking_id": booking}).status_code == 403
+    assert town.call("POST", path, {"booking_id": booking}, "coordinator").status_code == 200
+    town.tick()
+    amina.expect("non sei più in programma")
+    assert town.request(wanted)["bookings"] == []
+    assert town.call("POST", path, {"booking_id": booking}, "coordinator").status_code == 409
+
+
+def test_a_fresh_reserve_takes_over_an_urgent_booking_at_once(town: Town) -> None:
+    amina, bilal = town.mediator("Amina B"), town.mediator("Bilal C")
+    wanted = town.ask()
+    first, second = amina.expect_offer(), bilal.expect_offer()
+    amina.say(f"SI {first}")
+    bilal.say(f"SI {second}")
+    amina.expect("Confermato")
+    bilal.expect("riserva")
+    amina.say(f"RINUNCIO {first}")
+    amina.expect("non sei più in programma")
+    bilal.expect("ora tocca a te")
+    assert booked(town, wanted) == [bilal.mediator_id]
+    assert town.alarms() == []
+
+
+def test_with_nobody_else_the_search_ends_and_nobody_is_kept(town: Town) -> None:
+    amina = town.mediator("Amina B")
+    wanted = town.ask()
+    code = amina.expect_offer()
+    amina.say(f"SI {code}")
+    amina.expect("Confermato")
+    amina.say(f"RINUNCIO {code}")
+    amina.expect("Cerchiamo chi ti sostituisce")
+    town.wait(minutes=61)
+    amina.expect("non sei più in programma")
+    assert town.state(wanted) == "uncovered"
+    assert booked(town, wanted) == []
+
+
+def test_two_seats_one_withdraws_and_the_other_stays(town: Town) -> None:
+    amina, bilal, carla = town.mediator("Amina B"), town.mediator("Bilal C"), town.mediator("Carla D")
+    wanted = town.plan(days=5, seats=2)
+    codes = [phone.expect_offer() for phone in (amina, bilal, carla)]
+    amina.say(f"SI {codes[0]}")
+    bilal.say(f"SI {codes[1]}")
+    amina.expect("Confermato")
+    bilal.expect("Confermato")
+    amina.say(f"RINUNCIO {codes[0]}")
+    amina.expect("non sei più in programma")
+    assert booked(town, wanted) == [bilal.mediator_id]
+    new = carla.expect_offer()
+    carla.say(f"SI {new}")
+    carla.expect("Confermato")
+    assert sorted(booked(town, wanted)) == sorted([bilal.mediator_id, carla.mediator_id])
+
+
+def test_after_the_end_nothing_can_be_withdrawn_from(town: Town) -> None:
+    amina = town.mediator("Amina B")
+    wanted = town.ask(duration_minutes=30)
+    code = amina.expect_offer()
+    amina.say(f"SI {code}")
+    amina.expect("Confermato")
+    amina.say(f"INIZIO {code}")
+    amina.expect(f"FINE {code}")
+    amina.say(f"FINE {code}")
+    amina.expect("Fine")
+    amina.say(f"RINUNCIO {code}")
+    amina.expect(code)
+    assert town.state(wanted) == "done"
+    assert booked(town, wanted) == [amina.mediator_id]
+
+
+def test_a_withdrawal_with_a_wrong_code_changes_nothing(town: Town) -> None:
+    amina = town.mediator("Amina B")
+    wanted = town.ask()
+    code = amina.expect_offer()
+    amina.say(f"SI {code}")
+    amina.expect("Confermato")
+    amina.say(f"RINUNCIO {'1234' if code != '1234' else '4321'}")
+    amina.expect("non è tra le tue richieste")
+    assert town.state(wanted) == "assigned"
