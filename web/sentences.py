@@ -136,6 +136,7 @@ SENTENCES: Mapping[str, str] = {
     "cannot_report": "Non si può ancora dire com'è andata, o è già stato detto: la richiesta è %(state)s.",
     "no_seat_free": "Per questa richiesta non serve più nessuno: è %(state)s.",
     "not_to_be_sent": "Questa persona non va mandata qui.",
+    "cannot_seek_in_person": "Non c'è nessuno al telefono o in video per questa richiesta, oppure c'è già chi viene.",
     "nobody_is_late": "Non è ancora l'ora, o sono già tutti con voi: non cerchiamo altri.",
     "nobody_booked": "Per questa richiesta non è prenotato nessuno.",
     "cannot_begin_too_early": "È ancora presto: l'arrivo si segna da un'ora prima dell'inizio.",

@@ -13,6 +13,7 @@ from dispatch.office_taps import finished, has_come, nobody_came
 from dispatch.report_request import Said, report_request
 from dispatch.requests import Request, get_request
 from dispatch.run_late import run_late
+from dispatch.seek_in_person_too import seek_in_person_too
 from web.api.answers import Answer, RequestOut
 from web.api.bodies import Body
 from web.api.booking_shapes import BookIn, BookingNamedIn, MinutesIn, ReleaseIn, ReportIn, RequestChange
@@ -156,6 +157,16 @@ def post_nobody_came(body: Body, request_id: int) -> Any:
         booking_id = number_in("booking_id", body.values.get("booking_id"))
     now, settings = services().clock(), services().settings.dispatch
     return _perform(lambda session: nobody_came(session, actor(), request_id, booking_id, now, settings))
+
+
+@bookings.post("/requests/<request_id>/in-person-too")
+@answers(RequestOut)
+@found(get_request, "request_id")
+@roles(*OFFICE_SIDE)
+def post_in_person_too(request_id: int) -> Any:
+    """Speak now, meet later: whoever serves by phone or video goes on, and somebody is sought who comes in person."""
+    now, settings = services().clock(), services().settings.dispatch
+    return _perform(lambda session: seek_in_person_too(session, actor(), request_id, now, settings))
 
 
 @bookings.post("/requests/<request_id>/report")

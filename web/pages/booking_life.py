@@ -13,6 +13,7 @@ from dispatch.live_search import live_search
 from dispatch.office_taps import finished, has_come, nobody_came
 from dispatch.requests import Request, get_request, hold_request
 from dispatch.run_late import run_late
+from dispatch.seek_in_person_too import seek_in_person_too
 from storage.errors import DoubleBooking, Refusals, Refused
 from web.numbers import id_of
 from web.pages.booking_taps import until_of
@@ -52,6 +53,19 @@ def seek_another(request_id: str) -> Any:
     def operation(session: Session, number: int) -> str:
         nobody_came(session, actor(), number, None, now, settings)
         return gettext("Cerchiamo subito un'altra persona.")
+
+    return tap(request_id, operation)
+
+
+@booking_life_pages.post("/requests/<request_id>/in-person-too")
+@for_roles(*OFFICE_SIDE)
+def in_person_too(request_id: str) -> Any:
+    """Speak now, meet later."""
+    now, settings = services().clock(), services().settings.dispatch
+
+    def operation(session: Session, number: int) -> str:
+        seek_in_person_too(session, actor(), number, now, settings)
+        return gettext("Cerchiamo anche chi può venire di persona. Chi è in linea resta.")
 
     return tap(request_id, operation)
 

@@ -9,6 +9,7 @@ from dispatch.extend_booking import MAY_GROW
 from dispatch.live_search import Coming, LiveSearch
 from dispatch.report_request import REPORTABLE
 from dispatch.run_late import SOONEST
+from dispatch.seek_in_person_too import BRIDGEABLE
 from dispatch.settings import BookingsSettings
 from storage.actor import Actor
 from web.pages.booking_words import is_missing
@@ -31,6 +32,7 @@ class Taps:
     nobody: bool
     extend: bool
     finish: bool
+    in_person_too: bool
     report: bool
     cancel: bool
     by_phone: bool
@@ -57,6 +59,7 @@ def taps_of(live: LiveSearch, now: datetime, settings: BookingsSettings, who: Ac
         nobody=bool(asked) and may_report(live, now),
         extend=office and bool(at_work) and request.state in MAY_GROW,
         finish=office and bool(at_work),
+        in_person_too=_is_bridged(live, [*awaited, *at_work]),
         report=is_over and may_report(live, now) and request.kind not in NOT_OURS_TO_TELL,
         cancel=request.state in ("searching", "assigned", "on_the_way")
         or (request.state == "uncovered" and bool(awaited)),
@@ -64,6 +67,13 @@ def taps_of(live: LiveSearch, now: datetime, settings: BookingsSettings, who: Ac
         release=live.replaced if coordinator else [],
         until=until_of([one.ends_at for one in live.coming]),
     )
+
+
+def _is_bridged(live: LiveSearch, serving: list[Coming]) -> bool:
+    """Somebody waits at a counter, and whoever serves does so from afar."""
+    request = live.request
+    may = request.on_the_spot and request.state in BRIDGEABLE and request.place_name is not None
+    return may and bool(serving) and all(one.modality != "in_person" for one in serving)
 
 
 def until_of(ends: list[datetime]) -> int:

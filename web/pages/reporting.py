@@ -67,14 +67,14 @@ def say_how(request_id: str) -> Any:
 
 
 def minutes_of(live: LiveSearch, now: datetime) -> int:
-    """From arrival to end (or until now) where the office or the mediator has said so; else as booked."""
+    """From arrival to end (or until now) where the office or the mediator has said so, one at least; else as booked."""
     worked = [
         ((one.checked_out_at or now) - one.checked_in_at)
         for one in live.coming
         if one.checked_in_at is not None and (one.checked_out_at is not None or one.is_here)
     ]
     spans = worked or [one.ends_at - one.starts_at for one in live.coming]
-    return max((int(one.total_seconds() // 60) for one in spans), default=0)
+    return max((max(1, int(one.total_seconds() // 60)) for one in spans), default=0)
 
 
 def _form() -> ReportForm:
