@@ -68,7 +68,7 @@ MESSAGES: Mapping[str, str] = {
         "Chiedilo di nuovo e scrivi FINE {code} e il numero"
     ),
     "already_checked_out": "La fine è già segnata: {start}-{end}. Non devi fare altro.",
-    "check_in_too_early": "Ancora presto: l'impegno è {when}, {place}. Da un'ora prima puoi scrivere INIZIO {code}",
+    "check_in_too_early": "Ancora presto: l'impegno è {when}, {place}. Da {from_when} puoi scrivere INIZIO {code}",
     "check_in_elsewhere": "Risulti ancora a un altro impegno. Prima scrivi FINE {other}",
     "check_in_over": "L'impegno {code} ({when}) è già finito. Se hai lavorato, scrivici gli orari: una persona legge.",
     "check_out_before": "Per l'impegno {code} manca ancora l'inizio. Quando inizi: INIZIO {code}",
@@ -87,9 +87,9 @@ MESSAGES: Mapping[str, str] = {
     # Changed by the office.
     "released_changed": (
         "{sender}: l'ufficio ha cambiato l'impegno di {when}, {place}. Quello è annullato; per il nuovo "
-        "ti chiediamo per primo."
+        "chiediamo prima a te."
     ),
-    "changed": ("{sender}: cambia l'impegno {when}, {how}, {place}. {meet} Se non puoi: RINUNCIO {code}"),
+    "changed": "{sender}: il tuo impegno cambia, ora è: {when}, {how}, {place}. {meet} Se non puoi: RINUNCIO {code}",
     # About themselves.
     "conf_noted": "Grazie, segnato: per questo caso non ti chiediamo più. Non devi spiegare nulla.",
     "availability_noted": "Segnato: {spans}. Grazie.",
@@ -105,10 +105,13 @@ MESSAGES: Mapping[str, str] = {
     "not_understood_none": "Grazie, una persona legge il tuo messaggio. Ora non hai richieste aperte.",
     "wrong_code": "Il codice {code} non è tra le tue richieste. Le tue richieste aperte: {answers}",
     "wrong_code_none": "Il codice {code} non è tra le tue richieste. Ora non hai richieste aperte.",
-    "help": "{sender}: scrivi qui, una persona legge. STOP per non ricevere messaggi. Richieste aperte: {answers}",
+    "help": (
+        "{sender}: scrivi qui, una persona legge. Con il codice: SI, NO, RINUNCIO, INIZIO, FINE. "
+        "Senza codice: LIBERO 9-13, OCCUPATO, TURNI. STOP per non ricevere messaggi. Richieste aperte: {answers}"
+    ),
     "help_none": (
-        "{sender}: ora non hai richieste aperte. Per rispondere a una richiesta scrivi SI o NO e il suo codice. "
-        "STOP per non ricevere messaggi."
+        "{sender}: ora non hai richieste aperte. Con il codice: SI, NO, RINUNCIO, INIZIO, FINE. "
+        "Senza codice: LIBERO 9-13, OCCUPATO, TURNI. STOP per non ricevere messaggi."
     ),
     "opted_in": "{sender}: ricevi di nuovo i nostri messaggi. STOP per non riceverli.",
     "welcome": (

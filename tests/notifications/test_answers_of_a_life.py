@@ -1,10 +1,15 @@
 """How the texts of a booking's whole life are read: given back, begun, ended, longer; what is no such text."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from languages.gsm7 import parts
+from languages.messages import MESSAGES
 from languages.reply_words import LIFE, fold
+from languages.texts import LOCALES, placeholders, text
 from notifications.answers import as_json, read_answer
 
 LIFE_VERBS = {"withdraw", "conflict", "check_in", "check_out", "extend", "free", "busy", "shifts"}
@@ -115,6 +120,27 @@ def test_the_reply_command_tells_proof_and_minutes_and_no_spans() -> None:
     assert as_json(read_answer("LIBERO LU 9-13")) == {
         "verb": "free", "code": None, "item": None, "eta_minutes": None, "minutes": None, "proof": None,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("codes", [[], ["4821"], ["4821", "5177"]])
+def test_help_names_the_words_that_are_read_and_who_writes(codes: list[str], locale: str) -> None:
+    body = text("help", locale, sender="Mediatori Catanzaro", codes=codes)
+    assert body.startswith("Mediatori Catanzaro")
+    assert parts(body).parts <= 2
+    for word in ("SI", "NO", "RINUNCIO", "INIZIO", "FINE", "LIBERO", "OCCUPATO", "TURNI"):
+        assert re.search(rf"\b{word}\b", body), word
+        assert read_answer(word).verb != "person"
+    assert all(f"SI {code}" in body for code in codes)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("key", MESSAGES)
+def test_what_a_text_asks_for_is_read_when_it_comes(key: str, locale: str) -> None:
+    given_ = dict.fromkeys(placeholders(MESSAGES[key]) - {"verbs", "yeses", "answers", "count"}, "x")
+    body = text(key, locale, **{**given_, "codes": ["4821"], "code": "4821", "other": "4821", "verb": "INIZIO"})
+    for answer in re.findall(r"\b[A-Z]{2,} (?:4821|9-13)\b", body):
+        assert read_answer(answer).verb != "person", answer
 
 
 PIECES = st.sampled_from(
