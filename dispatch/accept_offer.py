@@ -33,7 +33,7 @@ from storage.journal import append
 from storage.rows import execute
 from storage.tables import table_of
 
-MAY_SAY_YES = (*UNANSWERED, "declined", "reserve", "lost", "send_failed")
+MAY_SAY_YES = (*UNANSWERED, "declined", "reserve", "lost", "send_failed", "withdrawn")
 
 _offer, _request, _booking, _mediator = map(table_of, (Offer, Request, Booking, Mediator))
 
@@ -65,6 +65,7 @@ _HOLD_MEDIATOR = (
         _offer.c.state,
         _offer.c.modality,
         _offer.c.code,
+        _offer.c.wave,
     )
     .join(_offer, _offer.c.mediator_id == _mediator.c.id)
     .where(_offer.c.id == bindparam("offer"))
@@ -107,6 +108,9 @@ def accept_offer(
     yes = Yes(session, request, mediator, offer, now, settings, actor, eta_minutes, promoted)
     if offer.state == "accepted":
         return _said_before(yes)
+    if mediator.wave <= request.changed_after_wave and request.state not in ("cancelled", "cancelled_late"):
+        # A yes to what the office has changed since is to nothing else.
+        return _closed(yes)
     free = request.state == "searching" and request.seats_booked < request.seats
     # Who has been excluded since they were asked is told that it is over, and never why.
     if not free or offer.state not in MAY_SAY_YES or mediator.excluded is not None:
@@ -156,7 +160,11 @@ def _too_late(yes: Yes) -> Outcome:
         append(session, "reserve", f"request:{request.id}", now, yes.actor, {"offer": offer.id})
         tell_reserve(session, mediator, request, now, yes.settings)
         return Outcome("reserve")
-    tell_cancelled_before_yes(session, mediator, request, offer.code, now, yes.settings, over=True)
+    return _closed(yes)
+
+
+def _closed(yes: Yes) -> Outcome:
+    tell_cancelled_before_yes(yes.session, yes.mediator, yes.request, yes.offer.code, yes.now, yes.settings, over=True)
     return Outcome("over")
 
 

@@ -1,11 +1,13 @@
 """The coordinator has a yes by telephone: the same booking, the same confirmation, the same invite."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dispatch.accept_offer import accept_offer
 from dispatch.offer_by_phone import offer_by_phone
+from dispatch.offers import Offer
 from dispatch.requests import Request, get_request, hold_request
 from dispatch.settings import DispatchSettings
 from scheduling.mediators import Mediator
@@ -14,6 +16,8 @@ from storage.errors import DoubleBooking, Refusals, Refused, StateRefused
 from storage.journal import append
 
 MAY_STILL_COME = ("searching", "uncovered")
+LATELY = timedelta(hours=2)
+"""How long after a search was given up somebody may still be waiting at the counter."""
 
 
 def book_by_phone(
@@ -21,14 +25,19 @@ def book_by_phone(
 ) -> Request:
     """The request with its new booking. Hours and level are not asked about: they have just agreed it among themselves.
 
-    A request that was given up is taken up again. NotFound; Refusals (`mediator_id`) for one unknown, not active, or
-    not to be sent there; StateRefused where no seat is free; DoubleBooking where they have promised that time.
+    A request that was given up lately, or lies ahead, is taken up again. NotFound; Refusals (`mediator_id`) for one
+    unknown, not active, or not to be sent there; StateRefused where no seat is free; DoubleBooking where they have
+    promised that time.
     """
     get_request(session, actor, request_id)
     mediator = session.get(Mediator, mediator_id)
     if mediator is None or not mediator.active:
         raise Refusals([Refused("mediator_id", "unknown")])
-    free = Request.state.in_(MAY_STILL_COME) & (Request.seats_booked < Request.seats)
+    if _has_a_conflict(session, request_id, mediator_id):
+        raise Refusals([Refused("mediator_id", "not_to_be_sent")])
+    of_use = (Request.ends_at > now) | ((Request.kind == "on_demand") & (Request.closed_at > now - LATELY))
+    free = (Request.state == "searching") | ((Request.state == "uncovered") & of_use)
+    free &= Request.seats_booked < Request.seats
     request, held = hold_request(session, request_id, free, state="searching", closed_at=None, closed_why=None)
     if not held:
         raise StateRefused("state", "no_seat_free", state=request.state)
@@ -39,3 +48,9 @@ def book_by_phone(
         raise Refusals([Refused("mediator_id", "not_to_be_sent")])
     append(session, "booked_by_phone", f"request:{request_id}", now, actor, {"booking": outcome.booking_id})
     return session.get_one(Request, request_id, populate_existing=True)
+
+
+def _has_a_conflict(session: Session, request_id: int, mediator_id: int) -> bool:
+    """They have said by themselves that they must not meet this person."""
+    said = select(Offer.id).where(Offer.request_id == request_id, Offer.mediator_id == mediator_id)
+    return session.scalars(said.where(Offer.state == "conflict")).first() is not None

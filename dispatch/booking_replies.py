@@ -89,6 +89,8 @@ def _finish(talk: Conversation) -> str:
         _ask_a_person(talk, booking, "check_in_over", "ended_unbegun")
     elif came.what == "not_begun":
         _say_of(talk, booking, "check_out_before")
+    elif came.what == "too_early":
+        _say_of(talk, booking, "already_checked_in", time=booking.checked_in_at)
     elif came.what == "over":
         _ask_a_person(talk, booking, "check_in_over", "ended_late")
     elif came.what == "not_booked":
@@ -120,7 +122,7 @@ def _conflict(talk: Conversation) -> str:
     offer = newest_offer(talk.session, offer_of(question))
     booking = booking_of(talk.session, offer.id)
     if booking is not None and booking.state != "released":
-        came_of_it = withdraw_booking(talk.session, booking.id, talk.now, talk.settings, talk.actor)
+        came_of_it = withdraw_booking(talk.session, booking.id, talk.now, talk.settings, talk.actor, conflict=True)
     else:
         came_of_it = "declined"
         decline_offer(talk.session, offer.id, talk.now, talk.actor, state="conflict")
@@ -146,6 +148,9 @@ def _meant(talk: Conversation, verb: str, fits: Callable[[Booking], bool]) -> tu
     fitting = [one for one in live_bookings(talk.session, talk.mediator.id) if fits(one)]
     if len(fitting) == 1:
         return fitting[0], ""
+    if not fitting and talk.open_codes():
+        # "Fine" may well mean yes to what was asked.
+        return None, talk.for_a_person()
     if not fitting:
         talk.say_automatically("no_booking_now")
         return None, "no_booking_now"

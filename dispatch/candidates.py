@@ -127,6 +127,7 @@ class _Known:
         holidays = public_holidays(settings.province)
         self.free = free_time(session, ids, self.starts_at, self.ends_at, self.zone, holidays, busy)
         self.served = _served(session, request)
+        self.in_conflict = _in_conflict(session, request)
         self.asked_today = _asked_today(session, ids, now, self.zone) if settings.offers.per_mediator_per_day else {}
         self.night = request.urgent and in_quiet_hours(now, settings.quiet)
 
@@ -170,7 +171,7 @@ class _Known:
             minutes_this_month=self._minutes(mine, self.starts_at - MONTH, self.starts_at),
             max_weekly_minutes=person.max_weekly_minutes,
             preference=person.preference,
-            excluded=person.excluded,
+            excluded=person.excluded or ("conflict" if person.id in self.in_conflict else None),
             served_before=person.id in self.served,
             asked_today=self.asked_today.get(person.id, 0),
         )
@@ -231,6 +232,15 @@ def _served(session: Session, request: Request) -> set[int]:
         .where(Request.person_code == request.person_code, Booking.state != "released", Request.id != request.id)
     )
     return set(session.execute(query).scalars())
+
+
+def _in_conflict(session: Session, request: Request) -> set[int]:
+    """Who has said of this request that they must not meet the person; nobody, before it is saved."""
+    number: int | None = request.id
+    if number is None:
+        return set()
+    said = select(Offer.mediator_id).where(Offer.request_id == number, Offer.state == "conflict")
+    return set(session.scalars(said))
 
 
 def _asked_today(session: Session, ids: Collection[int] | None, now: datetime, zone: ZoneInfo) -> dict[int, int]:

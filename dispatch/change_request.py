@@ -12,6 +12,7 @@ from dispatch.ask_for_mediator import useful_until
 from dispatch.booking_notices import tell_of_booking
 from dispatch.bookings import Booking, bookings_of
 from dispatch.close_search import close_offers
+from dispatch.offers import STANDING
 from dispatch.release_booking import release_booking
 from dispatch.requests import Request, get_request, hold_request
 from dispatch.search_on import search_on
@@ -114,7 +115,7 @@ def _ask_anew(
     for booking in live:
         release_booking(session, booking, now)
         tell_of_booking(session, request, booking, "released_changed", now, settings, mail="cancelled")
-    close_offers(session, request.id, now, "withdrawn")
+    close_offers(session, request.id, now, "withdrawn", of=STANDING)  # who is in reserve is so for what was
     _write(request, asked)
     request.state, request.seats_booked = "searching", 0
     request.urgent = request.kind == "on_demand"

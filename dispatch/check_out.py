@@ -20,7 +20,7 @@ from storage.journal import append
 
 @dataclass(frozen=True)
 class CheckedOut:
-    """`what` is checked_out, proved (their number came late), already, not_begun, over or not_booked.
+    """`what` is checked_out, proved (their number came late), already, not_begun, too_early, over or not_booked.
 
     `wrong_proof`: the number was not the office's; the end is noted all the same.
     """
@@ -39,7 +39,7 @@ def check_out(
     A FINE that comes long after the booked end is `over`: when it really ended, a person has to ask.
     """
     request, booking = hold_booking(session, booking_id)
-    refused = _why_not(booking, now)
+    refused = _why_not(request, booking, now)
     wrong = False
     if refused == "already" and proof is not None and not booking.proved:
         wrong = not prove(booking, proof)
@@ -70,13 +70,15 @@ def end_booking(session: Session, request: Request, booking: Booking, now: datet
     session.flush()
 
 
-def _why_not(booking: Booking, now: datetime) -> str | None:
+def _why_not(request: Request, booking: Booking, now: datetime) -> str | None:
     if booking.state == "released":
         return "not_booked"
     if booking.checked_out_at is not None:
         return "already"
     if booking.checked_in_at is None:
         return "not_begun"
+    if now < booking.starts_at and not request.on_the_spot:
+        return "too_early"
     return "over" if now > booking.ends_at + STILL_OPEN else None
 
 

@@ -1,5 +1,6 @@
 """A request ends without everybody it asked for: its open offers end with it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -24,9 +25,11 @@ def close_search(
     session.flush()
 
 
-def close_offers(session: Session, request_id: int, now: datetime, state: str) -> None:
-    """Every unanswered offer ends in `state`; its question closes and its text, if still here, stays here."""
-    open_ones = Offer.request_id == request_id, Offer.state.in_(UNANSWERED)
+def close_offers(session: Session, request_id: int, now: datetime, state: str, of: Sequence[str] = UNANSWERED) -> None:
+    """Every unanswered offer (every one `of` these states) ends in `state`; its question closes and its text, if still
+    here, stays here.
+    """
+    open_ones = Offer.request_id == request_id, Offer.state.in_(of)
     ids = list(session.execute(select(Offer.id).where(*open_ones)).scalars())
     if not ids:
         return

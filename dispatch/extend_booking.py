@@ -54,7 +54,7 @@ def extend_booking(
     if not _may_grow(booking, now) or request.state not in MAY_GROW:
         return "not_on"
     ends_at = booking.ends_at + timedelta(minutes=minutes)
-    if _is_another_day(booking, ends_at, ZoneInfo(settings.zone)):
+    if ends_another_day(booking, ends_at, ZoneInfo(settings.zone)):
         return "midnight"
     lock_mediators(session, [booking.mediator_id])
     try:
@@ -76,6 +76,7 @@ def _may_grow(booking: Booking, now: datetime) -> bool:
     return booking.state == "live" and booking.starts_at - EARLIEST <= now < still
 
 
-def _is_another_day(booking: Booking, ends_at: datetime, zone: ZoneInfo) -> bool:
+def ends_another_day(booking: Booking, ends_at: datetime, zone: ZoneInfo) -> bool:
+    """Whether it would end on a later local day than it does."""
     last = (ends_at - timedelta(microseconds=1)).astimezone(zone).date()
     return last > (booking.ends_at - timedelta(microseconds=1)).astimezone(zone).date()

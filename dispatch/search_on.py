@@ -66,7 +66,8 @@ def search_on(
 def _asked(session: Session, request: Request) -> set[int]:
     """Who was asked, and is not to be asked again: it was about the same thing, and nobody was merely quicker."""
     of_now = (Offer.request_id == request.id) & (Offer.wave > request.changed_after_wave)
-    return set(session.scalars(select(Offer.mediator_id).where(of_now, ~MAY_BE_ASKED_AGAIN)))
+    must_not = (Offer.request_id == request.id) & (Offer.state == "conflict")
+    return set(session.scalars(select(Offer.mediator_id).where((of_now & ~MAY_BE_ASKED_AGAIN) | must_not)))
 
 
 def take_step(

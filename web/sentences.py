@@ -144,6 +144,7 @@ SENTENCES: Mapping[str, str] = {
     "cannot_begin_over": "È già finito: di' com'è andata.",
     "cannot_begin_not_booked": "Non è più in programma per questa richiesta.",
     "cannot_finish_not_begun": "Nessuno ha ancora cominciato: prima segna l'arrivo.",
+    "cannot_finish_too_early": "Non è ancora l'ora: l'incarico non può finire prima di cominciare.",
     "cannot_finish_over": "È finito da tempo: di' com'è andata, con i minuti.",
     "line_taken": "C'è già una linea con questo nome.",
     "line_unknown": "Questa linea non c'è, o non è per questo ufficio: scegline una dell'elenco.",

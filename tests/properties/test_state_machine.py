@@ -67,7 +67,8 @@ OFFER_MOVES = {
     "declined": {"accepted", "reserve", "lost"},
     "lost": {"accepted", "reserve", "declined", "conflict"},
     "reserve": {"declined", "accepted", "conflict", "lost"},
-    "accepted": {"withdrawn"},
+    "accepted": {"withdrawn", "conflict"},
+    "withdrawn": {"accepted", "reserve", "lost", "conflict"},  # who has given it back may think again
 }
 
 

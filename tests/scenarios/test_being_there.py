@@ -77,6 +77,16 @@ def test_bare_words_mean_the_only_booking_that_fits(town: Town) -> None:
     amina.expect("impegn")
 
 
+def test_fine_said_to_a_question_may_mean_yes_so_a_person_reads_it(town: Town) -> None:
+    amina = town.mediator("Amina B")
+    wanted = town.ask()
+    amina.expect_offer()
+    amina.say("Fine")
+    amina.expect("una persona legge")
+    assert [one["text"] for one in town.replies()] == ["Fine"]
+    assert town.state(wanted) == "searching"
+
+
 def test_the_operator_taps_instead(town: Town) -> None:
     amina = town.mediator("Amina B")
     wanted, code = coming(town, amina)
@@ -103,6 +113,20 @@ def test_two_days_early_nothing_begins(town: Town, word: str, said: str) -> None
     amina.expect(said)
     assert town.state(wanted) == "assigned"
     assert booking(town, wanted)["checked_in_at"] is None
+
+
+def test_nothing_ends_before_it_begins(town: Town) -> None:
+    amina = town.mediator("Amina B")
+    wanted = town.plan(days=0.03)
+    code = amina.expect_offer()
+    amina.say(f"SI {code}")
+    amina.expect("Confermato")
+    amina.say(f"INIZIO {code}")
+    amina.expect("Arrivo")
+    amina.say(f"FINE {code}")
+    amina.expect(f"FINE {code}")
+    assert town.call("POST", f"/requests/{wanted['id']}/check-out", {}).status_code == 409
+    assert town.state(wanted) == "in_progress"
 
 
 def test_nobody_is_at_two_places(town: Town) -> None:

@@ -101,6 +101,13 @@ def test_a_conflict_found_after_the_yes_gives_the_booking_back(town: Town) -> No
     bilal.say(f"SI {bilal.expect_offer()}")
     bilal.expect("Confermato")
     assert [one["mediator_id"] for one in town.request(wanted)["bookings"]] == [bilal.mediator_id]
+    state = {one["mediator_id"]: one["state"] for one in town.request(wanted, "coordinator")["offers"]}
+    assert state[amina.mediator_id] == "conflict"
+    town.call("PATCH", f"/requests/{wanted['id']}", {"duration_minutes": 90})
+    town.tick()
+    amina.silent()
+    book = {"mediator_id": amina.mediator_id}
+    assert town.call("POST", f"/requests/{wanted['id']}/book", book, "coordinator").status_code == 422
 
 
 @pytest.mark.parametrize(("words", "minutes"), [("SI {code} +20", 20), ("+20 si {code}", 20)])

@@ -148,7 +148,7 @@ def test_what_is_written_about_a_booking_is_a_matter_for_the_phone(town: Town, c
     page = carla.get("/board")
     assert "incontro già confermato" in page
     assert f'href="tel:{amina.number}"' in page
-    assert "Conta come" not in page
+    assert "Conta come sì" not in page
 
 
 def test_today_is_a_row_a_mediator(town: Town, carla: Browserless) -> None:

@@ -49,6 +49,7 @@ def post_reply(reply_id: int) -> Any:
     said = {
         "accept": gettext("Contato come sì."),
         "decline": gettext("Contato come no."),
+        "withdraw": gettext("Contato come rinuncia: cerchiamo un'altra persona."),
         "nothing": gettext("Archiviato."),
     }
 
