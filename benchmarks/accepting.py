@@ -83,8 +83,9 @@ def prepare(database: Database, count: int) -> list[int]:
 
 def _request() -> Request:
     return Request(
-        kind="on_demand", state="searching", office_id=1, asked_by="token:1", asked_at=NOW, language="ary",
-        level="good", also_speaks=[], widened_to=[], starts_at=NOW, ends_at=NOW.replace(hour=10), place_name="URP",
+        kind="on_demand", state="searching", office_id=1, asked_by="token:1", asked_at=NOW,
+        searching_since=NOW, urgent=True, language="ary", level="good",
+        also_speaks=[], widened_to=[], starts_at=NOW, ends_at=NOW.replace(hour=10), place_name="URP",
         useful_until=NOW.replace(hour=10), lat=38.9059, lon=16.5944, modalities=["in_person"], seats=1,
         seats_booked=0, wave=1,
     )  # fmt: skip
