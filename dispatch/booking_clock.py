@@ -1,6 +1,7 @@
 """Pure. The clock of a booking: what is done when, from the yes until somebody is there."""
 
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from dispatch.settings import BookingsSettings
 from dispatch.waves import Step
@@ -8,6 +9,10 @@ from notifications.quiet_hours import in_quiet_hours, next_quiet
 from notifications.settings import QuietHours
 
 STEPS = ("remind", "alert_unconfirmed", "ask_if_there", "replace")
+EARLIEST = timedelta(minutes=60)
+"""How long before the time a mediator may be there: earlier than that it was another booking that they meant."""
+STILL_OPEN = timedelta(minutes=60)
+"""How long after its end a booking that has begun waits for the FINE that tells when it really ended."""
 BEFORE_QUIET = timedelta(minutes=30)
 JUST_UNDER_A_DAY = timedelta(days=1) - timedelta.resolution
 
@@ -40,3 +45,9 @@ def reminder_time(expected_at: datetime, settings: BookingsSettings, quiet: Quie
         return at
     begin = next_quiet(at - JUST_UNDER_A_DAY, quiet)
     return at if begin is None else begin - BEFORE_QUIET
+
+
+def ends_another_day(ends_at: datetime, later: datetime, zone: ZoneInfo) -> bool:
+    """Whether it would end on a later local day than it does; midnight belongs to the day that it ends."""
+    last, now_last = ((at - timedelta.resolution).astimezone(zone).date() for at in (later, ends_at))
+    return last > now_last

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 from dispatch.alarms import settle_alarms
+from dispatch.booking_clock import EARLIEST
 from dispatch.booking_notices import tell_of_booking
 from dispatch.bookings import Booking, booking_of, hold_booking, live_bookings
-from dispatch.check_in import EARLIEST, CheckedIn, check_in, is_going_on
+from dispatch.check_in import CheckedIn, check_in, is_going_on
 from dispatch.check_out import check_out, worked_minutes
 from dispatch.conversation import Conversation, offer_of
 from dispatch.decline_offer import decline_offer

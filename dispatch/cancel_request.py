@@ -5,14 +5,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, exists
 from sqlalchemy.orm import Session
 
+from dispatch.booking_notices import tell_of_booking
 from dispatch.bookings import Booking, bookings_of
 from dispatch.close_search import close_search
-from dispatch.notices import tell_cancelled
 from dispatch.release_booking import release_booking
 from dispatch.requests import Request, get_request, hold_request
 from dispatch.settings import BookingsSettings, DispatchSettings
 from notifications.events import raise_event
-from scheduling.mediators import Mediator
 from storage.actor import Actor
 from storage.errors import StateRefused
 
@@ -33,7 +32,8 @@ def cancel_request(
     late = any(is_late(one, now, settings.bookings) for one in bookings)
     for booking in bookings:
         release_booking(session, booking, now)
-        tell_cancelled(session, session.get_one(Mediator, booking.mediator_id), request, booking, now, settings)
+        key = "cancelled" if booking.modality == "in_person" else "cancelled_remote"
+        tell_of_booking(session, request, booking, key, now, settings, mail="cancelled")
         if is_late(booking, now, settings.bookings):
             raise_event(session, f"booking:{booking.id}", "called_off_late", now)
     request.seats_booked = 0

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from dispatch.alarms import settle_alarms
+from dispatch.booking_clock import EARLIEST, STILL_OPEN
 from dispatch.booking_notices import tell_of_booking
 from dispatch.bookings import Booking, hold_booking, live_bookings
 from dispatch.desk_seats import arrive_at_desk
@@ -17,11 +18,6 @@ from dispatch.requests import Request
 from dispatch.settings import DispatchSettings
 from storage.actor import Actor
 from storage.journal import append
-
-EARLIEST = timedelta(minutes=60)
-"""How long before the time a mediator may be there: earlier than that it was another booking that they meant."""
-STILL_OPEN = timedelta(minutes=60)
-"""How long after its end a booking that has begun waits for the FINE that tells when it really ended."""
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from dispatch.booking_clock import STILL_OPEN
 from dispatch.booking_notices import tell_of_booking
 from dispatch.bookings import Booking, hold_booking
-from dispatch.check_in import STILL_OPEN
 from dispatch.desk_seats import depart_from_desk
 from dispatch.proof import prove
 from dispatch.requests import Request

@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, case, exists, select, update
 from sqlalchemy.orm import Session
 
+from dispatch.booking_clock import STILL_OPEN
 from dispatch.bookings import Booking
-from dispatch.check_in import STILL_OPEN
 from dispatch.reminders import forget_reminders
 from dispatch.requests import Request
 from storage.journal import append_all

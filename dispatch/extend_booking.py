@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from dispatch.booking_clock import EARLIEST, STILL_OPEN, ends_another_day
 from dispatch.booking_notices import tell_of_booking
 from dispatch.bookings import Booking, bookings_of, hold_booking
-from dispatch.check_in import EARLIEST, STILL_OPEN
 from dispatch.hand_over import hand_over
 from dispatch.requests import Request, get_request
 from dispatch.settings import DispatchSettings
@@ -54,7 +54,7 @@ def extend_booking(
     if not _may_grow(booking, now) or request.state not in MAY_GROW:
         return "not_on"
     ends_at = booking.ends_at + timedelta(minutes=minutes)
-    if ends_another_day(booking, ends_at, ZoneInfo(settings.zone)):
+    if ends_another_day(booking.ends_at, ends_at, ZoneInfo(settings.zone)):
         return "midnight"
     lock_mediators(session, [booking.mediator_id])
     try:
@@ -74,9 +74,3 @@ def extend_booking(
 def _may_grow(booking: Booking, now: datetime) -> bool:
     still = booking.ends_at + (STILL_OPEN if booking.checked_in_at else timedelta(0))
     return booking.state == "live" and booking.starts_at - EARLIEST <= now < still
-
-
-def ends_another_day(booking: Booking, ends_at: datetime, zone: ZoneInfo) -> bool:
-    """Whether it would end on a later local day than it does."""
-    last = (ends_at - timedelta(microseconds=1)).astimezone(zone).date()
-    return last > (booking.ends_at - timedelta(microseconds=1)).astimezone(zone).date()

@@ -6,9 +6,8 @@ from sqlalchemy.orm import Session
 
 from dispatch.booking_notices import tell_of_booking
 from dispatch.bookings import hold_booking
-from dispatch.promote_reserve import promote_reserve
 from dispatch.release_booking import release_booking
-from dispatch.replace_booking import open_seat, search_anew
+from dispatch.replace_booking import refill_seat
 from dispatch.requests import Request, get_request
 from dispatch.settings import DispatchSettings
 from storage.actor import Actor
@@ -34,7 +33,5 @@ def let_go(
     append(session, "released", f"request:{request_id}", now, actor, {"booking": booking_id})
     tell_of_booking(session, request, booking, "released", now, settings, mail="cancelled")
     if not sought:
-        open_seat(session, request)
-        if not promote_reserve(session, request_id, now, settings):
-            search_anew(session, request, now, settings)
+        refill_seat(session, request, now, settings)
     return session.get_one(Request, request_id, populate_existing=True)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from dispatch.alarms import raise_alarm
 from dispatch.bookings import Booking
-from dispatch.invites import cancellation_mail, invite_mail
+from dispatch.invites import invite_mail
 from dispatch.requests import Request
 from dispatch.settings import DispatchSettings
 from dispatch.written_to import locale_of
@@ -156,28 +156,6 @@ def tell_booked(
     sms = text_to(session, mediator, text(key, locale, **values), about, request.id, now, settings,
                   urgent=request.urgent, answers=answers, opted_out=opted_out)  # fmt: skip
     enqueue(session, sms + invite_mail(session, mediator, request, booking, now, settings))
-
-
-def tell_cancelled(
-    session: Session,
-    mediator: Mediator,
-    request: Request,
-    booking: Booking,
-    now: datetime,
-    settings: DispatchSettings,
-) -> None:
-    """Not needed: by text at once where it is soon, else in waking hours; and out of their calendar."""
-    locale = locale_of(session, mediator)
-    values = {
-        "when": moment(booking.starts_at, now, locale, ZoneInfo(settings.zone)),
-        "how": how([booking.modality], locale),
-        "place": place_of(request),
-    }
-    key = "cancelled" if booking.modality == "in_person" else "cancelled_remote"
-    soon = (booking.starts_at - now).total_seconds() < 12 * 3600
-    sms = text_to(session, mediator, text(key, locale, **values), f"booking:{booking.id}", request.id, now, settings,
-                  answers=soon, urgent=soon)  # fmt: skip
-    enqueue(session, sms + cancellation_mail(session, mediator, request, booking, now, settings))
 
 
 def tell_reserve(

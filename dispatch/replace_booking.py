@@ -43,6 +43,13 @@ def replace_booking(
     search_anew(session, request, now, settings)
 
 
+def refill_seat(session: Session, request: Request, now: datetime, settings: DispatchSettings) -> None:
+    """A seat has fallen free: a reserve has it without another question, or the search begins anew."""
+    open_seat(session, request)
+    if not promote_reserve(session, request.id, now, settings):
+        search_anew(session, request, now, settings)
+
+
 def open_seat(session: Session, request: Request) -> None:
     """One more seat has to be found."""
     request.state = "searching"

@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from dispatch.booking_clock import ends_another_day
 from dispatch.booking_notices import tell_of_booking
 from dispatch.bookings import Booking, bookings_of
-from dispatch.extend_booking import ends_another_day
 from dispatch.follow_booking import set_clock
 from dispatch.requests import Request, get_request, hold_request
 from dispatch.settings import DispatchSettings
@@ -39,7 +39,7 @@ def run_late(
         raise StateRefused("state", "cannot_be_late", state=request.state)
     lock_mediators(session, sorted(one.mediator_id for one in bookings))
     later = timedelta(minutes=minutes)
-    if any(ends_another_day(one, one.ends_at + later, ZoneInfo(settings.zone)) for one in bookings):
+    if any(ends_another_day(one.ends_at, one.ends_at + later, ZoneInfo(settings.zone)) for one in bookings):
         raise Refusals([Refused("minutes", "past_midnight")])
     for booking in bookings:
         lengthen_commitment(session, booking.commitment_id, booking.ends_at + later)

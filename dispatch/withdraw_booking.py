@@ -11,9 +11,8 @@ from dispatch.alarms import raise_alarm
 from dispatch.booking_notices import tell_of_booking
 from dispatch.bookings import hold_booking
 from dispatch.offers import Offer
-from dispatch.promote_reserve import promote_reserve
 from dispatch.release_booking import release_booking
-from dispatch.replace_booking import open_seat, replace_booking, search_anew
+from dispatch.replace_booking import refill_seat, replace_booking
 from dispatch.settings import DispatchSettings
 from storage.actor import Actor
 from storage.journal import append
@@ -54,11 +53,9 @@ def withdraw_booking(
     if conflict:
         session.execute(update(Offer).where(Offer.id == booking.offer_id).values(state="conflict", answered_at=now))
     tell_of_booking(session, request, booking, "withdraw_done", now, settings, answers=True, mail="cancelled")
-    if booking.replacing_since is None:
-        open_seat(session, request)
     if locked:
         request.urgent = True
         request.useful_until = max(request.useful_until, now + timedelta(minutes=settings.on_demand.useful_minutes))
-    if not promote_reserve(session, request.id, now, settings):
-        search_anew(session, request, now, settings)
+    if booking.replacing_since is None:
+        refill_seat(session, request, now, settings)
     return "released"

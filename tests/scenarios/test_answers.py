@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.scenarios.conftest import FAST, Town
+from tests.scenarios.serving import FAST
+from tests.scenarios.town import Town
 
 
 def test_a_late_yes_still_counts_while_the_search_goes_on(town: Town) -> None:
@@ -32,9 +33,7 @@ def test_a_late_yes_after_the_seat_is_gone_is_a_reserve_and_told_once(town: Town
 def test_a_second_yes_of_the_same_mediator_books_nothing_more(town: Town) -> None:
     amina = town.mediator("Amina Berrada")
     request = town.ask()
-    code = amina.expect_offer()
-    amina.say(f"SI {code}")
-    amina.expect("Confermato")
+    code = amina.accept()
     amina.say(f"SI {code}")
     amina.expect("Abbiamo già il tuo SI", code)
     assert len(town.request(request)["bookings"]) == 1
@@ -129,8 +128,7 @@ def test_no_more_than_five_answers_that_change_nothing_a_day(town: Town) -> None
     assert len(town.replies()) == 7
     request = town.ask()
     amina.read = 5
-    amina.say(f"SI {amina.expect_offer()}")
-    amina.expect("Confermato")
+    amina.accept()
     assert town.state(request) == "assigned"
     town.cancel(request)
     amina.expect("Annullato")
@@ -153,8 +151,7 @@ def test_a_yes_to_what_is_cancelled_is_answered_at_most_five_times_a_day(town: T
 def test_stop_leaves_bookings_standing_tells_the_coordinator_and_start_brings_back(town: Town) -> None:
     amina = town.mediator("Amina Berrada")
     booked = town.plan(days=3)
-    amina.say(f"SI {amina.expect_offer()}")
-    amina.expect("Confermato")
+    amina.accept()
 
     amina.say("STOP")
     read = len(amina.texts)
@@ -217,9 +214,7 @@ def test_a_repeated_webhook_has_one_effect(town: Town) -> None:
 def test_a_no_with_other_words_to_what_is_booked_is_a_persons_matter(town: Town) -> None:
     amina = town.mediator("Amina Berrada")
     request = town.ask()
-    code = amina.expect_offer()
-    amina.say(f"SI {code}")
-    amina.expect("Confermato")
+    code = amina.accept()
     amina.say(f"NO {code}, o forse sì")
     assert town.state(request) == "assigned"
     assert [one["text"] for one in town.replies()] == [f"NO {code}, o forse sì"]

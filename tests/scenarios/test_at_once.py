@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 from datetime import timedelta
 
-from tests.scenarios.conftest import Phone, Town
+from tests.scenarios.town import Phone, Town
 from web.worker import Worker
 
 WORKERS = 4

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.scenarios.conftest import URP, Town
+from tests.scenarios.town import URP, Town
 
 GOOD: dict[str, Any] = {
     "kind": "on_demand",

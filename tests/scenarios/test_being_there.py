@@ -4,15 +4,13 @@ from typing import Any
 
 import pytest
 
-from tests.scenarios.conftest import Phone, Town
+from tests.scenarios.town import Phone, Town
 
 
 def coming(town: Town, phone: Phone, **more: Any) -> tuple[dict[str, Any], str]:
     """An urgent request that this mediator has said yes to, and its code."""
     wanted = town.ask(**more)
-    code = phone.expect_offer()
-    phone.say(f"SI {code}")
-    phone.expect("Confermato")
+    code = phone.accept()
     return wanted, code
 
 
@@ -106,9 +104,7 @@ def test_the_operator_taps_instead(town: Town) -> None:
 def test_two_days_early_nothing_begins(town: Town, word: str, said: str) -> None:
     amina = town.mediator("Amina B")
     wanted = town.plan(days=2)
-    code = amina.expect_offer()
-    amina.say(f"SI {code}")
-    amina.expect("Confermato")
+    code = amina.accept()
     amina.say(f"{word} {code}")
     amina.expect(said)
     assert town.state(wanted) == "assigned"
@@ -118,9 +114,7 @@ def test_two_days_early_nothing_begins(town: Town, word: str, said: str) -> None
 def test_nothing_ends_before_it_begins(town: Town) -> None:
     amina = town.mediator("Amina B")
     wanted = town.plan(days=0.03)
-    code = amina.expect_offer()
-    amina.say(f"SI {code}")
-    amina.expect("Confermato")
+    code = amina.accept()
     amina.say(f"INIZIO {code}")
     amina.expect("Arrivo")
     amina.say(f"FINE {code}")
@@ -135,9 +129,7 @@ def test_nobody_is_at_two_places(town: Town) -> None:
     amina.say(f"INIZIO {code}")
     amina.expect("Arrivo")
     second = town.plan(days=0.04, duration_minutes=30)
-    other = amina.expect_offer()
-    amina.say(f"SI {other}")
-    amina.expect("Confermato")
+    other = amina.accept()
     amina.say(f"INIZIO {other}")
     amina.expect(f"FINE {code}")
     assert booking(town, second)["checked_in_at"] is None
@@ -147,9 +139,7 @@ def test_nobody_is_at_two_places(town: Town) -> None:
 def test_a_reminder_asks_and_is_answered(town: Town) -> None:
     amina = town.mediator("Amina B")
     wanted = town.plan(days=3)
-    code = amina.expect_offer()
-    amina.say(f"SI {code}")
-    amina.expect("Confermato")
+    code = amina.accept()
     town.wait(days=1, hours=23)
     amina.silent()
     town.wait(hours=1)
@@ -164,9 +154,7 @@ def test_a_reminder_asks_and_is_answered(town: Town) -> None:
 def test_an_unanswered_reminder_reaches_the_coordinator_four_hours_before(town: Town) -> None:
     amina = town.mediator("Amina B")
     town.plan(days=3)
-    code = amina.expect_offer()
-    amina.say(f"SI {code}")
-    amina.expect("Confermato")
+    code = amina.accept()
     town.wait(days=2, hours=19)
     assert town.alarms() == []
     town.wait(hours=1)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.scenarios.conftest import Town
+from tests.scenarios.town import Town
 
 
 def change(town: Town, wanted: dict[str, str], **changes: object) -> int:
@@ -85,8 +85,7 @@ def test_another_contact_is_told_with_a_new_invite(town: Town) -> None:
 def test_a_note_is_kept_and_nobody_is_woken(town: Town) -> None:
     amina = town.mediator("Amina B")
     wanted = town.plan(days=5)
-    amina.say(f"SI {amina.expect_offer()}")
-    amina.expect("Confermato")
+    amina.accept()
     assert change(town, wanted, note_for_mediator="Terzo piano") == 200
     assert change(town, wanted, language="ary") == 200
     amina.silent()
@@ -115,8 +114,7 @@ def test_another_language_asks_other_people(town: Town) -> None:
 def test_a_change_that_cannot_be_changes_nothing(town: Town, changes: dict[str, object], field: str) -> None:
     amina = town.mediator("Amina B")
     wanted = town.plan(days=5)
-    amina.say(f"SI {amina.expect_offer()}")
-    amina.expect("Confermato")
+    amina.accept()
     answer = town.call("PATCH", f"/requests/{wanted['id']}", changes)
     town.tick()
     assert answer.status_code == 422
@@ -127,8 +125,7 @@ def test_a_change_that_cannot_be_changes_nothing(town: Town, changes: dict[str, 
 def test_who_is_called_off_late_is_offered_what_else_is_searched_for_then(town: Town) -> None:
     amina = town.mediator("Amina B")
     first = town.plan(days=0.9)
-    amina.say(f"SI {amina.expect_offer()}")
-    amina.expect("Confermato")
+    amina.accept()
     second = town.plan(days=0.9, office=None)
     amina.silent()
     town.cancel(first)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.scenarios.conftest import Town
+from tests.scenarios.town import Town
 
 
 @pytest.fixture

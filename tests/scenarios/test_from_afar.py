@@ -1,6 +1,6 @@
 """By phone and by video: whoever says yes first has it, and speaking now does not keep from meeting later."""
 
-from tests.scenarios.conftest import Town
+from tests.scenarios.town import Town
 
 CALL = {"name": "Rossi", "phone": "+390961881111", "url": "https://video.example.org/stanza"}
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from tests.scenarios.conftest import Phone, Town
+from tests.scenarios.town import Phone, Town
 
 
 def tomorrow(town: Town, *phones: Phone, **more: Any) -> tuple[dict[str, Any], str]:
@@ -31,9 +31,7 @@ def test_who_has_not_come_is_asked_then_replaced(town: Town) -> None:
     town.wait(minutes=5)
     amina.expect(f"INIZIO {code}")
     assert [kind for kind, _ in town.alarms()] == ["missing"]
-    new = bilal.expect_offer("ADESSO")
-    bilal.say(f"SI {new}")
-    bilal.expect("Confermato")
+    bilal.accept("ADESSO")
     amina.expect("non sei più in programma")
     found = town.request(wanted)
     assert [one["mediator_id"] for one in found["bookings"]] == [bilal.mediator_id]
@@ -177,9 +175,7 @@ def test_nobody_stays_past_midnight(town: Town) -> None:
     amina = town.mediator("Amina B")
     town.clock.now += timedelta(hours=12)
     wanted = town.ask(duration_minutes=90)
-    code = amina.expect_offer()
-    amina.say(f"SI {code}")
-    amina.expect("Confermato")
+    code = amina.accept()
     amina.say(f"INIZIO {code}")
     amina.expect("Arrivo")
     amina.say(f"+30 {code}")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.scenarios.conftest import Phone, Town
+from tests.scenarios.town import Phone, Town
 
 MONDAYS = ({"rrule": "FREQ=WEEKLY;BYDAY=MO", "start": "09:00", "end": "13:00"},)
 
@@ -61,8 +61,7 @@ def test_what_is_to_come(town: Town) -> None:
     amina.say("turni")
     amina.expect("Non hai impegni")
     town.plan(days=3)
-    amina.say(f"SI {amina.expect_offer()}")
-    amina.expect("Confermato")
+    amina.accept()
     amina.say("TURNI")
     amina.expect("gio 3 dic 10:00-11:00", "URP")
 
@@ -98,8 +97,7 @@ def test_a_conflict_found_after_the_yes_gives_the_booking_back(town: Town) -> No
     amina.expect("Confermato")
     amina.say(f"CONF {code}")
     amina.expect("non sei più in programma")
-    bilal.say(f"SI {bilal.expect_offer()}")
-    bilal.expect("Confermato")
+    bilal.accept()
     assert [one["mediator_id"] for one in town.request(wanted)["bookings"]] == [bilal.mediator_id]
     state = {one["mediator_id"]: one["state"] for one in town.request(wanted, "coordinator")["offers"]}
     assert state[amina.mediator_id] == "conflict"

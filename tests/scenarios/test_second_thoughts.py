@@ -15,7 +15,7 @@ from dispatch.search_on import search_on
 from dispatch.widen_search import widen_search
 from notifications.events import Event, raise_event
 from storage.actor import SYSTEM, Actor
-from tests.scenarios.conftest import URP, Phone, Town
+from tests.scenarios.town import URP, Phone, Town
 
 ON_CALL = {"rrule": "FREQ=DAILY", "start": "08:00", "end": "20:00", "standby": True}
 
@@ -39,9 +39,7 @@ def to_phone(town: Town) -> list[str]:
 def test_who_was_booked_and_called_off_is_told_so_again_whatever_they_answer(town: Town) -> None:
     amina = town.mediator("Amina Berrada")
     request = town.ask()
-    code = amina.expect_offer()
-    amina.say(f"SI {code}")
-    amina.expect("Confermato")
+    code = amina.accept()
     town.cancel(request)
     amina.expect("Annullato")
     amina.say(f"SI {code}")
@@ -68,8 +66,7 @@ def test_one_of_two_seats_that_was_booked_can_still_be_called_off_after_the_sear
     starts_at = (town.clock.now + timedelta(days=1)).isoformat()
     until = (town.clock.now + timedelta(hours=2)).isoformat()
     request = town.ask(kind="planned", starts_at=starts_at, seats=2, useful_until=until)
-    amina.say(f"SI {amina.expect_offer()}")
-    amina.expect("Confermato")
+    amina.accept()
     town.wait(hours=3)
     assert town.state(request) == "uncovered"
     assert town.cancel(request).status_code == 200

@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.scenarios.conftest import FAST, Town
+from tests.scenarios.serving import FAST
+from tests.scenarios.town import Town
 
 NIGHT = pytest.mark.parametrize("quiet_hours", [("21:00", "08:00")])
 ON_CALL = {"rrule": "FREQ=DAILY", "start": "08:00", "end": "20:00", "standby": True}
@@ -164,8 +165,7 @@ def test_at_night_only_those_who_opted_in_are_asked_and_answered(town: Town) -> 
     wakes = town.mediator("Samira Essaidi", night_opt_in=True)
     town.clock.now = datetime(2026, 11, 30, 22, 0, tzinfo=UTC)
     request = town.ask()
-    wakes.say(f"SI {wakes.expect_offer()}")
-    wakes.expect("Confermato")
+    wakes.accept()
     sleeps.silent()
     assert town.state(request) == "assigned"
 

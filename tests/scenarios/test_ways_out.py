@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from storage.transaction import Database
-from tests.scenarios.conftest import Town
+from tests.scenarios.town import Town
 from tests.scenarios.ways_out import LINE, called, line, uncovered
 from tests.web.problems import fields_of
 from web.offices_and_tokens import add_office_token
@@ -107,9 +107,7 @@ def test_who_is_being_replaced_is_told_that_they_need_not_come(town: Town) -> No
     amina = town.mediator("Amina B")
     line(town)
     wanted = town.ask()
-    code = amina.expect_offer()
-    amina.say(f"SI {code}")
-    amina.expect("Confermato")
+    code = amina.accept()
     assert called(town, wanted).status_code == 409
     amina.say(f"RINUNCIO {code}")
     amina.expect()
@@ -127,8 +125,7 @@ def test_who_never_came_need_not_come_and_who_comes_for_another_seat_does(town: 
     line(town)
     wanted = town.plan(days=1 / 24, seats=3)
     for phone in (amina, bilal):
-        phone.say(f"SI {phone.expect_offer()}")
-        phone.expect("Confermato")
+        phone.accept()
     ended = called(town, wanted).json
     assert [one["mediator_id"] for one in ended["bookings"]] == [amina.mediator_id, bilal.mediator_id]
     town.wait(hours=1, minutes=1)
@@ -143,8 +140,7 @@ def test_who_should_be_there_and_is_not_need_not_come(town: Town) -> None:
     amina = town.mediator("Amina B")
     line(town)
     wanted = town.plan(days=1 / 24, seats=2)
-    amina.say(f"SI {amina.expect_offer()}")
-    amina.expect("Confermato")
+    amina.accept()
     town.wait(hours=1, minutes=5)
     assert (town.state(wanted), town.request(wanted)["closed_why"]) == ("uncovered", "seats_left")
     assert called(town, wanted).json["bookings"] == []

@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from tests.scenarios.conftest import Town
+from tests.scenarios.town import Town
 
 CANARY = "CANARINO"
 SERVED = {"person_code": f"{CANARY}-CODE-7", "note_for_mediator": f"{CANARY} è incinta, via Verdi 3"}

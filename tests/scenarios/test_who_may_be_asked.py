@@ -7,7 +7,7 @@ from sqlalchemy import insert
 
 from dispatch.exclusions import Exclusion
 from scheduling.mediators import Preference
-from tests.scenarios.conftest import Phone, Town
+from tests.scenarios.town import Phone, Town
 
 LAMEZIA = {"name": "Ospedale di Lamezia", "lat": 38.9706, "lon": 16.3097}
 
@@ -67,8 +67,7 @@ def test_who_must_not_be_sent_to_a_person_or_an_office(town: Town) -> None:
 def test_no_more_than_the_minutes_of_a_week(town: Town) -> None:
     amina = town.mediator("Amina Berrada", max_weekly_minutes=90)
     town.plan(days=2)
-    amina.say(f"SI {amina.expect_offer()}")
-    amina.expect("Confermato")
+    amina.accept()
     same_week, next_week = town.plan(days=3), town.plan(days=8)
     assert reasons(town, same_week, amina) == ["weekly_minutes"]
     assert town.request(same_week)["offers"] == []

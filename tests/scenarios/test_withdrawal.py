@@ -1,6 +1,6 @@
 """A mediator who has said yes can't come after all."""
 
-from tests.scenarios.conftest import Town
+from tests.scenarios.town import Town
 
 
 def booked(town: Town, request: object) -> list[str]:
@@ -22,9 +22,7 @@ def test_days_ahead_the_search_goes_on_and_the_calendar_is_told(town: Town) -> N
     assert [one.split("METHOD:")[1][:7].strip() for one in town.mail.calendars("amina@example.org")] == [
         "REQUEST", "CANCEL",
     ]  # fmt: skip
-    new = bilal.expect_offer()
-    bilal.say(f"SI {new}")
-    bilal.expect("Confermato")
+    bilal.accept()
     assert booked(town, wanted) == [bilal.mediator_id]
     assert town.alarms() == []
 
@@ -108,9 +106,7 @@ def test_whoever_thinks_again_keeps_what_is_theirs(town: Town) -> None:
 def test_the_coordinator_lets_somebody_go(town: Town) -> None:
     amina = town.mediator("Amina B")
     wanted = town.ask()
-    code = amina.expect_offer()
-    amina.say(f"SI {code}")
-    amina.expect("Confermato")
+    code = amina.accept()
     amina.say(f"RINUNCIO {code}")
     amina.expect("Cerchiamo chi ti sostituisce")
     booking = town.request(wanted)["bookings"][0]["id"]
@@ -141,9 +137,7 @@ def test_a_fresh_reserve_takes_over_an_urgent_booking_at_once(town: Town) -> Non
 def test_with_nobody_else_the_search_ends_and_nobody_is_kept(town: Town) -> None:
     amina = town.mediator("Amina B")
     wanted = town.ask()
-    code = amina.expect_offer()
-    amina.say(f"SI {code}")
-    amina.expect("Confermato")
+    code = amina.accept()
     amina.say(f"RINUNCIO {code}")
     amina.expect("Cerchiamo chi ti sostituisce")
     town.wait(minutes=61)
@@ -163,18 +157,14 @@ def test_two_seats_one_withdraws_and_the_other_stays(town: Town) -> None:
     amina.say(f"RINUNCIO {codes[0]}")
     amina.expect("non sei più in programma")
     assert booked(town, wanted) == [bilal.mediator_id]
-    new = carla.expect_offer()
-    carla.say(f"SI {new}")
-    carla.expect("Confermato")
+    carla.accept()
     assert sorted(booked(town, wanted)) == sorted([bilal.mediator_id, carla.mediator_id])
 
 
 def test_after_the_end_nothing_can_be_withdrawn_from(town: Town) -> None:
     amina = town.mediator("Amina B")
     wanted = town.ask(duration_minutes=30)
-    code = amina.expect_offer()
-    amina.say(f"SI {code}")
-    amina.expect("Confermato")
+    code = amina.accept()
     amina.say(f"INIZIO {code}")
     amina.expect(f"FINE {code}")
     amina.say(f"FINE {code}")
@@ -188,9 +178,7 @@ def test_after_the_end_nothing_can_be_withdrawn_from(town: Town) -> None:
 def test_a_withdrawal_with_a_wrong_code_changes_nothing(town: Town) -> None:
     amina = town.mediator("Amina B")
     wanted = town.ask()
-    code = amina.expect_offer()
-    amina.say(f"SI {code}")
-    amina.expect("Confermato")
+    code = amina.accept()
     amina.say(f"RINUNCIO {'1234' if code != '1234' else '4321'}")
     amina.expect("non è tra le tue richieste")
     assert town.state(wanted) == "assigned"

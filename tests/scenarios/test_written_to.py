@@ -2,7 +2,7 @@
 
 from sqlalchemy import text
 
-from tests.scenarios.conftest import Town
+from tests.scenarios.town import Town
 
 
 def test_a_locale_without_texts_falls_back_to_a_language_they_speak_then_italian(town: Town) -> None:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from tests.scenarios.conftest import Town
+from tests.scenarios.town import Town
 
 BY_DAY = [{"days": ["MO", "TU", "WE", "TH", "FR"], "start": "09:00", "end": "18:00"}]
 LINE: dict[str, Any] = {

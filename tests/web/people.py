@@ -7,7 +7,7 @@ from typing import Any
 from playwright.sync_api import Page
 
 from scheduling.offices import office_by_name
-from tests.scenarios.conftest import Town
+from tests.scenarios.town import Town
 from web.add_user import add_user
 
 PASSWORD = "una-password-lunga"

@@ -4,7 +4,7 @@ import re
 from html import unescape
 from typing import Any
 
-from tests.scenarios.conftest import Phone, Town
+from tests.scenarios.town import Phone, Town
 from tests.web.people import Browserless
 
 BUTTON = re.compile(

@@ -7,7 +7,7 @@ import pytest
 import schemathesis
 from jsonschema import Draft202012Validator
 
-from tests.scenarios.conftest import URP, Town
+from tests.scenarios.town import URP, Town
 
 METHODS = ("get", "post", "put", "patch")
 PROBLEM = "application/problem+json"

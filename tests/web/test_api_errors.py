@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.scenarios.conftest import URP, Town
+from tests.scenarios.town import URP, Town
 from tests.web.problems import fields_of
 
 SPOKEN = [{"code": "ary", "level": "native"}]

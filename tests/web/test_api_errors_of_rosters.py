@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.scenarios.conftest import URP, Town
+from tests.scenarios.town import URP, Town
 from tests.web.problems import fields_of
 
 HOURS = {"days": ["MO"], "start": "09:00", "end": "13:00"}

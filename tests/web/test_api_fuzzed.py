@@ -17,7 +17,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from tests.scenarios.conftest import URP, Town
+from tests.scenarios.town import URP, Town
 
 EXAMPLES = 25
 GROUPS = (

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.scenarios.conftest import URP, Town
+from tests.scenarios.town import URP, Town
 from web.api.bodies import DEEPEST
 
 PROBLEM = "application/problem+json"

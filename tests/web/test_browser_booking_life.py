@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.scenarios.conftest import Phone, Town
+from tests.scenarios.town import Phone, Town
 from tests.web.browser import Judge, tab_to
 from tests.web.people import add_people, open_as
 

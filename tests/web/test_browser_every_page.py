@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.scenarios.conftest import Town
+from tests.scenarios.town import Town
 from tests.scenarios.ways_out import line
 from tests.web.browser import Judge
 from tests.web.people import add_people, open_as

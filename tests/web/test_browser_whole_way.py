@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.scenarios.conftest import Phone, Town
+from tests.scenarios.town import Phone, Town
 from tests.web.browser import Judge, after, tab_to
 from tests.web.people import PASSWORD, PEOPLE, add_people, open_as
 from tests.web.test_pages_rosters import TODAY, open_desk, seek

@@ -6,7 +6,7 @@ from typing import Any
 import icalendar
 import pytest
 
-from tests.scenarios.conftest import Town
+from tests.scenarios.town import Town
 
 
 @pytest.fixture

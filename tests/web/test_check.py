@@ -11,7 +11,7 @@ import pytest
 from notifications.console_gateway import ConsoleGateway
 from notifications.simulator import SimulatorServer
 from tests.conftest import TEST_SECRET
-from tests.scenarios.conftest import free_port
+from tests.scenarios.serving import free_port
 from web.check_service import Finding, check_service
 from web.demo.mailbox import Mailbox
 from web.services import make_gateways

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from scheduling.mediators import Mediator
 from storage.db import make_engine
 from storage.transaction import Database
-from tests.scenarios.conftest import free_port
+from tests.scenarios.serving import free_port
 from tests.web.command import Shell, command
 from web.users import password_fits, user_by_email
 

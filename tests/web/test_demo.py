@@ -33,7 +33,7 @@ from storage.journal import verify
 from storage.keys import install
 from storage.transaction import Database
 from tests.conftest import TEST_SECRET
-from tests.scenarios.conftest import two_free_ports
+from tests.scenarios.serving import two_free_ports
 from tests.web.command import Shell, command
 from web.demo import stories
 from web.demo.people import MEDIATORS, PASSWORD, shown_accounts, spoken

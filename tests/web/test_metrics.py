@@ -3,7 +3,7 @@
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import event
 
-from tests.scenarios.conftest import Town
+from tests.scenarios.town import Town
 
 
 def figures(town: Town) -> dict[str, float]:

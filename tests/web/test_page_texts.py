@@ -8,7 +8,7 @@ from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations
 
-from tests.scenarios.conftest import Town
+from tests.scenarios.town import Town
 from tests.scenarios.ways_out import line, uncovered
 from tests.web.people import add_people, sign_in
 from tests.web.test_pages_rosters import TODAY, open_desk, seek

@@ -9,7 +9,7 @@ import pytest
 from dispatch.bookings import Booking
 from dispatch.prospect import usual_minutes
 from dispatch.requests import Request
-from tests.scenarios.conftest import Town
+from tests.scenarios.town import Town
 from tests.web.people import add_people, sign_in
 
 NOW_BY_FOOT = {

@@ -10,7 +10,7 @@ from sqlalchemy import event, select, update
 
 from dispatch.alarms import Alarm
 from notifications.outbox import Message
-from tests.scenarios.conftest import Town
+from tests.scenarios.town import Town
 from tests.web.browser import after
 from tests.web.people import Browserless, add_people, open_as, sign_in
 from web.users import User

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.scenarios.conftest import Phone, Town
+from tests.scenarios.town import Phone, Town
 from tests.web.people import add_people, sign_in
 from tests.web.taps import booked, buttons, page_of, press, read
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.scenarios.conftest import Town
+from tests.scenarios.town import Town
 from tests.web.people import Browserless, add_people, sign_in
 
 

@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.scenarios.conftest import Town
+from tests.scenarios.town import Town
 from tests.web.people import Browserless, add_people, open_as, sign_in
 
 MORNINGS = ({"rrule": "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", "start": "09:00", "end": "13:00"},)

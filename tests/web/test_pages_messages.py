@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from sqlalchemy import update
 
 from notifications.outbox import Message
-from tests.scenarios.conftest import Town
+from tests.scenarios.town import Town
 from tests.web.people import Browserless, add_people, open_as, sign_in
 from web.csv_file import cell, csv_bytes
 

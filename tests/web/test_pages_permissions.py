@@ -8,7 +8,7 @@ from flask import Flask
 
 from storage.migrate import upgrade
 from tests.conftest import TEST_SECRET
-from tests.scenarios.conftest import Town
+from tests.scenarios.town import Town
 from tests.web.people import PASSWORD, PEOPLE, Browserless, add_people, sign_in
 from web.app import create_app
 from web.permissions import GUARDED_OTHERWISE, allowed_roles, for_roles, undeclared_routes

@@ -5,7 +5,7 @@ from html import unescape
 
 import pytest
 
-from tests.scenarios.conftest import Phone, Town
+from tests.scenarios.town import Phone, Town
 from tests.web.people import add_people, sign_in
 from tests.web.taps import booked, page_of, read
 

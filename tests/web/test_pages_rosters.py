@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.scenarios.conftest import Town
+from tests.scenarios.town import Town
 from tests.web.people import add_people, sign_in
 
 HOURS = [{"days": ["MO", "TU", "WE", "TH", "FR"], "start": "09:00", "end": "18:00"}]

@@ -5,7 +5,7 @@ from html import unescape
 
 import pytest
 
-from tests.scenarios.conftest import Town
+from tests.scenarios.town import Town
 from tests.scenarios.ways_out import uncovered
 from tests.web.people import add_people, sign_in
 

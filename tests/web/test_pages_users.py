@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from tests.scenarios.conftest import Town
+from tests.scenarios.town import Town
 from tests.web.people import PASSWORD, Browserless, add_people, open_as, sign_in
 from web.users import hasher
 

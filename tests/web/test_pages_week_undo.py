@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from scheduling.availability_rows import load_availability
-from tests.scenarios.conftest import Town
+from tests.scenarios.town import Town
 from tests.web.people import Browserless, add_people, open_as, sign_in
 from tests.web.test_pages_mediators import MORNINGS
 

@@ -23,7 +23,7 @@ from notifications.outbox import Message
 from notifications.record_delivered import record_delivered
 from storage.actor import Actor
 from storage.errors import DoubleBooking, Refusals
-from web.demo.past_life import live_on
+from web.demo.past_life import Life, live_on
 from web.demo.stories import Story
 from web.demo.town import Town
 
@@ -39,6 +39,7 @@ class Past:
         self.draw = random.Random(seed)  # noqa: S311
         self._numbers = itertools.count()
         self._evenings: set[datetime] = set()
+        self._life = Life(session, town, settings, self.draw, self.at)
         self._due: list[tuple[datetime, int, Callable[[datetime], None]]] = []
 
     def at(self, when: datetime, act: Callable[[datetime], None]) -> None:
@@ -124,7 +125,7 @@ class Past:
             mediator = Actor(f"mediator:{offer.mediator_id}", "mediator")
             outcome = accept_offer(self.session, offer.id, when, self.settings, mediator)
             if outcome.booking_id is not None:
-                live_on(self, outcome.booking_id)
+                live_on(self._life, outcome.booking_id)
                 return
         if round_ < ASKED_AGAIN:
             self._search(request_id, when)

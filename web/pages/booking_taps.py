@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dispatch.book_by_phone import MAY_STILL_COME
-from dispatch.check_in import EARLIEST, STILL_OPEN
+from dispatch.booking_clock import EARLIEST, STILL_OPEN
 from dispatch.extend_booking import MAY_GROW
 from dispatch.live_search import Coming, LiveSearch
 from dispatch.report_request import REPORTABLE
