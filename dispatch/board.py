@@ -10,25 +10,14 @@ from sqlalchemy.orm import Session
 from dispatch.alarms import Alarm, close_alarm, raise_alarm
 from dispatch.board_tasks import MOST_SHOWN, Task, needs_a_person, tasks, was_uncovered
 from dispatch.bookings import Booking
-from dispatch.offers import Offer
 from dispatch.requests import Request
+from dispatch.to_read import ToRead, to_read
 from dispatch.unread import UnreadReply
 from notifications.outbox import Message
 from notifications.statuses import MessageState
-from scheduling.mediators import Mediator
 from scheduling.rosters import day_bounds
 from storage.actor import Actor
 from storage.journal import JournalRow
-
-
-@dataclass(frozen=True)
-class ToRead:
-    """A reply that a person must read, with who wrote it and the question that it may answer."""
-
-    reply: UnreadReply
-    mediator: Mediator
-    offer: Offer | None
-    request: Request | None
 
 
 @dataclass(frozen=True)
@@ -49,7 +38,7 @@ def board(session: Session, now: datetime, zone: ZoneInfo) -> Board:
     meetings = (Booking.starts_at >= start) & (Booking.starts_at < end) & (Booking.state != "released")
     today = session.scalar(select(func.count()).select_from(Booking).where(meetings)) or 0
     burning = sum(one.kind in ("late_search", "gap_soon") for one in found)
-    return Board(found, replies_to_read(session), searching - burning, today)
+    return Board(found, to_read(session, UnreadReply.state == "open", MOST_SHOWN), searching - burning, today)
 
 
 def board_stamp(session: Session, now: datetime, zone: ZoneInfo) -> str:
@@ -69,20 +58,6 @@ def board_stamp(session: Session, now: datetime, zone: ZoneInfo) -> str:
     local = now.astimezone(zone)
     clock = local.strftime("%d%H%M") if row[-1] or row[-2] else local.strftime("%d%H")
     return ".".join(str(part) for part in (*row, clock))
-
-
-def replies_to_read(session: Session) -> list[ToRead]:
-    """Open replies, oldest first."""
-    rows = session.execute(
-        select(UnreadReply, Mediator, Offer, Request)
-        .join(Mediator, Mediator.id == UnreadReply.mediator_id)
-        .outerjoin(Offer, Offer.id == UnreadReply.offer_id)
-        .outerjoin(Request, Request.id == Offer.request_id)
-        .where(UnreadReply.state == "open")
-        .order_by(UnreadReply.id)
-        .limit(MOST_SHOWN)
-    )
-    return [ToRead(*row) for row in rows]
 
 
 def set_message_aside(session: Session, message_id: int, actor: Actor, now: datetime) -> bool:

@@ -186,7 +186,9 @@ def _alarm(session: Session, alarm: Alarm, known: _Known, now: datetime) -> Task
     if thing == "inbound":
         text = session.get(InboundText, int(number))
         sender, body = (text.phone, text.body) if text else (None, None)
-        return Task(alarm.kind, WAITS, alarm.raised_at, sender=sender, text=body, **common)
+        writer = people_at(session, [text.phone_hash]).get(text.phone_hash) if text else None
+        calls = (call_to(writer),) if writer else ()
+        return Task(alarm.kind, WAITS, alarm.raised_at, None, None, writer, calls, sender=sender, text=body, **common)
     booking = known.bookings.get(int(number)) if thing == "booking" else None
     mediator_id = booking.mediator_id if booking else int(number) if thing == "mediator" else 0
     mediator = known.mediators.get(mediator_id) or _recipient(session, alarm)

@@ -63,6 +63,16 @@ def _count(encoding: str, costs: list[int], single: int, part: int) -> Parts:
     return Parts(encoding, units, used)
 
 
+def dear_signs(body: str) -> str:
+    """The signs, once each, by which a text in Latin letters is UCS-2; empty where it is not, or in another script."""
+    signs = "".join(dict.fromkeys(sign for sign in body if sign not in _ALPHABET))
+    return signs if all(_is_latin(sign) for sign in signs) else ""
+
+
+def _is_latin(sign: str) -> bool:
+    return unicodedata.category(sign)[0] not in "LM" or unicodedata.name(sign, "").startswith("LATIN ")
+
+
 def plain(body: str) -> str:
     """`body` respelt into GSM-7 as far as a reader still knows the words: typographic signs become plain ones, and an
     accent that the alphabet lacks is dropped (ş → s, È → E). Characters of other scripts stay as they are.

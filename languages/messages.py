@@ -96,6 +96,13 @@ MESSAGES: Mapping[str, str] = {
     "availability_backwards": "Non segnato: in {given} la fine viene prima dell'inizio. Per esempio: LIBERO 9-13",
     "shifts": "I tuoi prossimi impegni: {engagements}.",
     "no_shifts": "Non hai impegni in programma.",
+    # Ready words that a coordinator may send or change.
+    "ready_call_us": "{sender}: chiamaci appena puoi.",
+    "ready_this_week": (
+        "{sender}: puoi dirci quando hai tempo questa settimana? Rispondi con giorni e ore, per esempio LIBERO LU 9-13"
+    ),
+    "ready_begin_and_end": "{sender}: quando cominci scrivi INIZIO e il codice, quando finisci FINE e il codice.",
+    "ready_thanks": "{sender}: grazie per il tuo lavoro. A presto.",
     # Answers to what was not clear.
     "two_open": "Hai due richieste aperte. Rispondi con il codice: {yeses}",
     "many_open": "Hai {count} richieste aperte. Rispondi con il codice: {yeses}",
@@ -119,6 +126,8 @@ MESSAGES: Mapping[str, str] = {
         "STOP per non ricevere messaggi."
     ),
 }
+
+READY = tuple(key for key in MESSAGES if key.startswith("ready_"))
 
 EMAILS: Mapping[str, str] = {
     "email_booked_subject": "Confermato: {language}, {when}, {place}",

@@ -30,7 +30,7 @@ REQUESTS = Place("/requests", lazy_gettext("Richieste"), tuple(f"/requests/{digi
 UNMET = Place("/unmet", lazy_gettext("Non coperte"))
 ROSTERS = Place("/rosters", lazy_gettext("Turni"), ("/rosters",))
 MEDIATORS = Place("/mediators", lazy_gettext("Mediatori"), ("/mediators",))
-MESSAGES = Place("/messages", lazy_gettext("Messaggi"), ("/messages",))
+MESSAGES = Place("/messages", lazy_gettext("Messaggi"), ("/messages", "/inbox"))
 PEOPLE = Place("/users", lazy_gettext("Persone"), ("/users",))
 
 OF_ROLE = {

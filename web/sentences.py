@@ -152,6 +152,12 @@ SENTENCES: Mapping[str, str] = {
     "somebody_came": "È venuto un mediatore: di' com'è andata.",
     "not_uncovered": "Si può dire solo quando nessuno ha potuto venire: la richiesta è %(state)s.",
     "cannot_finish_not_booked": "Non è più in programma per questa richiesta.",
+    "words_needed": "Che cosa vuoi scrivere? Il testo è vuoto.",
+    "too_many_parts": "Il testo è troppo lungo: al massimo %(most)s parti di SMS. Accorcialo.",
+    "people_needed": "A chi vuoi scrivere? Scegli almeno una persona.",
+    "mediator_inactive": "%(name)s non lavora con noi adesso: non riceve SMS.",
+    "opted_out": "Non è partito nulla: STOP da parte di %(names)s. Telefona, o scrivi solo agli altri.",
+    "not_asked_there": "A questa persona non è stato chiesto nulla per quella richiesta: scegline un'altra.",
 }
 
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from languages.gsm7 import BASIC, EXTENSION, Parts, is_gsm7, parts, plain
+from languages.gsm7 import BASIC, EXTENSION, Parts, dear_signs, is_gsm7, parts, plain
 
 
 @pytest.mark.parametrize(
@@ -74,3 +74,14 @@ def test_parts_hold_what_they_are_said_to(body: str) -> None:
     assert counted.encoding == "GSM-7"
     assert counted.units <= (160 if counted.parts == 1 else 153 * counted.parts)
     assert counted.units >= 152 * (counted.parts - 1)
+
+
+@pytest.mark.parametrize(("body", "signs"), [
+    ("perché no", ""),
+    ("È l’ora: È tardi", "È’"),
+    ("grazie 🙏", "🙏"),
+    ("متى تأتي؟", ""),
+    ("Иван è qui", ""),
+])  # fmt: skip
+def test_what_makes_a_text_dear_is_named(body: str, signs: str) -> None:
+    assert dear_signs(body) == signs

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from languages.catalogue import Language, language_name, languages
 from languages.gsm7 import is_gsm7, parts
-from languages.messages import EMAILS, MESSAGES, message_ids
+from languages.messages import EMAILS, MESSAGES, READY, message_ids
 from languages.reply_words import CARRIER_HELP, CARRIER_START, CARRIER_STOP
 from languages.texts import LOCALES, how, meeting, place_line, placeholders, text
 from languages.times import deadline, moment, when
@@ -24,7 +24,7 @@ NO_CODE = re.compile(r"\bno['’]?\W{0,3}(\d{4,6})\b", re.IGNORECASE)
 ASKING = ("offer_now", "offer_planned", "not_understood", "wrong_code", "help")
 UNPROMPTED = (
     "offer_now", "offer_planned", "released", "reserve_promoted", "reminder", "late_ask", "late_ask_remote",
-    "late_replacing", "office_late", "changed", "released_changed", "welcome", "opted_in", "help",
+    "late_replacing", "office_late", "changed", "released_changed", "welcome", "opted_in", "help", *READY,
 )  # fmt: skip
 
 OF_A_BOOKING = (

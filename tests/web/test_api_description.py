@@ -11,8 +11,10 @@ from tests.scenarios.town import URP, Town
 
 METHODS = ("get", "post", "put", "patch")
 PROBLEM = "application/problem+json"
-MAKING = {"/api/v1/requests", "/api/v1/mediators", "/api/v1/desks", "/api/v1/external-lines"}
-LISTS = {*MAKING, "/api/v1/unmet", "/api/v1/replies", "/api/v1/messages", "/api/v1/languages"}
+MAKING = {
+    "/api/v1/requests", "/api/v1/mediators", "/api/v1/desks", "/api/v1/external-lines", "/api/v1/messages",
+}  # fmt: skip
+LISTS = {*MAKING, "/api/v1/unmet", "/api/v1/replies", "/api/v1/languages"}
 HOURS = {"days": ["MO", "TU", "WE", "TH", "FR"], "start": "08:00", "end": "14:00"}
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -133,10 +135,12 @@ def test_answers_are_as_described(town: Town, described: dict[str, Any]) -> None
         call("GET", f"/requests/{made['id']}/candidates", told="/requests/{request_id}/candidates", role=role)
     assert call("GET", "/requests?page_size=1", told="/requests")[0]["bookings"]
     (reply,) = call("GET", "/replies?state=open", told="/replies", role="coordinator")
+    call("POST", f"/replies/{reply['id']}/move", {"request_id": "99"}, "coordinator", told="/replies/{reply_id}/move")
     path = f"/replies/{reply['id']}/resolve"
     call("POST", path, {"as": "nothing"}, "coordinator", told="/replies/{reply_id}/resolve")
     call("POST", path, {"as": "nothing"}, "coordinator", told="/replies/{reply_id}/resolve")
-    assert len(call("GET", "/messages", told="/messages", role="coordinator")) > 3
+    call("POST", "/messages", {"to": [amina.mediator_id], "body": "Grazie."}, "coordinator", told="/messages")
+    assert len(call("GET", "/messages", told="/messages", role="coordinator")) > 4
     call("POST", f"/requests/{made['id']}/cancel", told="/requests/{request_id}/cancel")
     call("POST", f"/requests/{made['id']}/cancel", told="/requests/{request_id}/cancel")
 

@@ -92,6 +92,8 @@ GOOD: dict[str, dict[str, Any]] = {
     "ExternalIn": {"line": "Linea", "minutes": 20},
     "UnmetIn": {"who": "relative"},
     "ReportIn": {"outcome": "done", "minutes": 60},
+    "MoveIn": {"request_id": "1"},
+    "MessageIn": {"to": ["1"], "body": "Chiamaci appena puoi."},
 }
 
 

@@ -145,6 +145,7 @@ class ReplyOut(Out):
 
     id = an_id()
     mediator_id = an_id()
+    request_id = an_id(allow_none=True)
     text = fields.String()
     received_at = a_moment()
     state = fields.String(validate=Among(("open", "resolved")))

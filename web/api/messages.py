@@ -8,19 +8,25 @@ from sqlalchemy.orm import Session
 
 from dispatch.bookings import Booking
 from dispatch.offers import Offer
+from dispatch.write_to_mediators import write_to_mediators
 from notifications.outbox import Message, find_messages
 from notifications.statuses import MessageState
 from scheduling.mediators import Mediator
 from storage.contacts import email_hashes, normalise_email, normalise_phone, phone_hashes
 from storage.errors import NotFound, Refused
 from web.api.answers import Answer, MessageOut
-from web.api.calls import blueprint, look_up, paged, roles
+from web.api.bodies import Body
+from web.api.calls import actor, blueprint, look_up, paged, perform, roles
 from web.api.description import answers, parameter, some_of
 from web.api.fields import moment
 from web.api.query import Query, asked, number_of
+from web.api.shapes import MessageIn
+from web.services import services
 
 messages = blueprint("messages", "Messages to mediators")
 MESSAGE_STATES = [state.value for state in MessageState]
+NOBODY = 0
+"""The id of no row."""
 
 
 @messages.get("/messages")
@@ -53,6 +59,32 @@ def get_messages() -> Any:
         return paged(show_messages(session, rows), total)
 
     return look_up(find)
+
+
+@messages.post("/messages")
+@answers(MessageOut, 201, many=True)
+@roles("coordinator")
+@messages.arguments(MessageIn)
+def post_messages(body: Body) -> Any:
+    """One SMS to each, whatever the state of their offers. 409 where somebody said STOP: then nobody gets any."""
+    now, said = services().clock(), body.values
+    to = [_number(one) for one in said.get("to") or ()]
+
+    def operation(session: Session) -> list[Answer]:
+        settings = services().settings.dispatch
+        with body.gathered():
+            rows = write_to_mediators(session, actor(), to, said.get("body") or "", now, settings)
+        return show_messages(session, rows)
+
+    written, status = perform(operation, 201)
+    return written, status, {"X-Total-Count": str(len(written))}
+
+
+def _number(opaque: str | None) -> int:
+    try:
+        return NOBODY if opaque is None else number_of(opaque)
+    except NotFound:
+        return NOBODY
 
 
 def abouts(session: Session, request_id: int) -> list[str]:

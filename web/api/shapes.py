@@ -3,6 +3,7 @@
 from dispatch.ask import LONGEST_MINUTES, MOST_SEATS
 from dispatch.requests import KINDS, MODALITIES
 from dispatch.unread import OUTCOMES
+from dispatch.write_to_mediators import MOST_PARTS, MOST_PEOPLE
 from languages.matching import LEVELS
 from scheduling.availability_rows import MAX_EXCEPTIONS, MAX_RULES
 from scheduling.mediator_values import MAX_NOTE, MINUTES_OF_A_WEEK
@@ -92,6 +93,23 @@ class ResolveIn(In):
 
     as_ = Text(required=True, data_key="as", validate=Among(OUTCOMES))
     code = Text(allow_none=True, load_default=None)
+
+
+class MoveIn(In):
+    """The request that the reply answers."""
+
+    request_id = Text(required=True, metadata={"description": "one about which the mediator was asked"})
+
+
+class MessageIn(In):
+    """Words for mediators."""
+
+    to = Items(
+        Text(metadata={"description": "a mediator's id"}),
+        required=True,
+        metadata={"minItems": 1, "description": f"at most {MOST_PEOPLE} people; who is named twice gets one text"},
+    )
+    body = Text(required=True, metadata={"minLength": 1, "description": f"at most {MOST_PARTS} parts"})
 
 
 class SpokenIn(In):

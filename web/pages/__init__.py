@@ -19,6 +19,7 @@ from web.pages.board import board_pages
 from web.pages.booking_by_phone import booking_by_phone_pages
 from web.pages.booking_life import booking_life_pages
 from web.pages.home import home_pages
+from web.pages.inbox import inbox_pages
 from web.pages.mediator import one_mediator_pages
 from web.pages.mediator_offices import mediator_office_pages
 from web.pages.mediators import mediator_pages
@@ -30,6 +31,7 @@ from web.pages.times import shown_clock, shown_span
 from web.pages.unmet import unmet_pages
 from web.pages.users import user_pages
 from web.pages.ways_out import ways_out_pages
+from web.pages.writing import writing_pages
 from web.permissions import GUARDED_OTHERWISE
 from web.services import services
 from web.sign_in import register_sign_in
@@ -69,6 +71,8 @@ def register_pages(app: Flask) -> None:
         one_mediator_pages,
         mediator_office_pages,
         message_pages,
+        inbox_pages,
+        writing_pages,
         user_pages,
     ):
         app.register_blueprint(blueprint)

@@ -4,15 +4,17 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
-from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from dispatch.alarms import close_alarm
 from dispatch.board import board, board_stamp, set_message_aside
 from dispatch.board_day import day_rows
+from dispatch.move_reply import move_reply
 from dispatch.offers import Offer
 from dispatch.resolve_reply import resolve_reply
+from dispatch.unread import get_reply
 from storage.errors import Refused
+from web.numbers import id_of
 from web.pages.board_table import day_table
 from web.pages.board_words import call_words, request_words, task_line
 from web.pages.coordinator_words import shown_moment
@@ -20,6 +22,7 @@ from web.pages.names import shown_name
 from web.permissions import actor, for_roles
 from web.sentences import sentence
 from web.services import services
+from web.words import gettext
 
 board_pages = Blueprint("board", __name__)
 
@@ -58,10 +61,32 @@ def post_reply(reply_id: int) -> Any:
         reply = resolve_reply(session, actor(), reply_id, outcome, None, services().clock(), settings)
         offer = session.get(Offer, reply.offer_id, populate_existing=True) if reply.offer_id else None
         if outcome == "accept" and offer is not None and offer.state == "reserve":
-            return str(gettext("Il posto era già preso: ora è di riserva."))
-        return str(said[outcome])
+            return gettext("Il posto era già preso: ora è di riserva.")
+        return said[outcome]
 
-    return _done(operation)
+    return _done(operation, _back(reply_id))
+
+
+@board_pages.post("/board/replies/<int(max=999999999):reply_id>/move")
+@for_roles("coordinator")
+def post_move(reply_id: int) -> Any:
+    """A reply is about another request."""
+    request_id = id_of(request.form.get("request"))
+
+    def operation(session: Session) -> str:
+        move_reply(session, actor(), reply_id, request_id, services().clock())
+        return gettext("Spostato: ora risponde alla richiesta %(num)s.", num=request_id)
+
+    return _done(operation, _back(reply_id))
+
+
+def _back(reply_id: int) -> str:
+    """Where the reply was read: the board, the inbox, or what was written with one mediator."""
+    back = request.form.get("back")
+    if back == "thread":
+        with services().database.read() as session:
+            return url_for("inbox.show_inbox", mediator=get_reply(session, reply_id).mediator_id)
+    return url_for("inbox.show_inbox", state="open") if back == "inbox" else url_for("board.show_board")
 
 
 @board_pages.post("/board/alarms/<int(max=999999999):alarm_id>/done")
@@ -83,15 +108,15 @@ def post_message_done(message_id: int) -> Any:
 
 
 def _said(first: bool) -> str:
-    return str(gettext("Fatto.") if first else gettext("Un'altra persona se ne è già occupata."))
+    return gettext("Fatto.") if first else gettext("Un'altra persona se ne è già occupata.")
 
 
-def _done(operation: Callable[[Session], str]) -> Any:
+def _done(operation: Callable[[Session], str], back: str | None = None) -> Any:
     try:
         flash(services().database.run(operation))
     except Refused as error:
         flash(sentence(error))
-    return redirect(url_for("board.show_board"), 303)
+    return redirect(back or url_for("board.show_board"), 303)
 
 
 def _stamp() -> str:

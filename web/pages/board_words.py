@@ -186,7 +186,8 @@ def _about_booking(task: Task, happens: str, now: datetime, zone: ZoneInfo) -> t
 
 def _quarantined(task: Task, now: datetime, zone: ZoneInfo) -> tuple[str, str, str]:
     happens = gettext("ha scritto un messaggio che il programma non riesce a leggere")
-    return shown_phone(task.sender or ""), str(happens), str(gettext("Leggilo tu:") if task.text else "")
+    who = shown_name(task.mediator.name) if task.mediator else shown_phone(task.sender or "")
+    return who, str(happens), str(gettext("Leggilo tu:") if task.text else "")
 
 
 def _other(task: Task, now: datetime, zone: ZoneInfo) -> tuple[str, str, str]:

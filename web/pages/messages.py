@@ -141,7 +141,7 @@ def _find(session: Session, offset: int, limit: int) -> tuple[list[Message], int
     number = request.args.get("request", "").strip()
     return find_messages(
         session,
-        to_hashes=_addresses(session, request.args.get("person", "").strip()[:100]),
+        to_hashes=addresses_of(session, request.args.get("person", "").strip()[:100]),
         states=group[1] if group else None,
         about=_about(session, number) if number else None,
         offset=offset,
@@ -155,7 +155,7 @@ def _about(session: Session, number: str) -> list[str]:
     return abouts(session, wanted) if (wanted := id_of(number)) is not None else []
 
 
-def _addresses(session: Session, person: str) -> list[str] | None:
+def addresses_of(session: Session, person: str) -> list[str] | None:
     """Hashes of the addresses meant by what was typed; None where nothing was."""
     if not person:
         return None
