@@ -11,7 +11,7 @@ PORT ?= 8000
 ARGS ?=
 WORKERS ?= 2
 
-.PHONY: help setup run test check format lock clean bench
+.PHONY: help setup run demo-day test check format lock clean bench
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -20,6 +20,9 @@ setup: $(ENVIRONMENT) $(ASSETS) ## set up everything, and nothing else (quick wh
 
 run: setup ## start the product with demo data (PORT=8000)
 	@exec .venv/bin/mediatori demo --port $(PORT)
+
+demo-day: setup ## play a day from morning to evening by SMS and taps alone, on a virtual clock, every text printed
+	@.venv/bin/mediatori demo-day
 
 test: setup ## run the tests on SQLite and PostgreSQL, in a browser too (ARGS="-k offers", WORKERS=2)
 	.venv/bin/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)

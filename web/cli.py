@@ -14,6 +14,7 @@ from web.setting_values import BadSetting
 
 COMMANDS = {
     "demo": ("web.commands.demo:demo", "The whole product with demo data, on this machine alone."),
+    "demo-day": ("web.commands.demo_day:demo_day", "A day of that city, every text printed."),
     "serve": ("web.commands.serve:serve", "The web side: pages, API, webhooks."),
     "work": ("web.commands.work:work", "A worker: ticks, delivery, sweeps."),
     "migrate": ("web.commands.migrate:migrate", "Bring the database to this version."),

@@ -7,14 +7,9 @@ from email import message_from_bytes
 from email.message import Message as Mail
 from typing import Any
 
-from sqlalchemy import func, select
-
 from dispatch.alarms import open_alarms
-from dispatch.bookings import Booking
-from dispatch.requests import Request
-from notifications.inbox import InboundText
-from notifications.outbox import Message
 from notifications.simulator import SimulatorServer
+from web.next_due import next_due
 from web.services import Services
 from web.worker import Worker
 
@@ -208,12 +203,5 @@ class Town:
         self.tick()
 
     def _next_due(self, end: datetime) -> datetime | None:
-        """The first moment after now, and before `end`, at which a worker has something to do."""
-        columns = [Request.next_at, Message.not_before, Message.next_try_at, Message.expires_at]
-        columns += [InboundText.next_try_at, Booking.ends_at, Booking.next_at]
         with self.services.database.read() as session:
-            firsts = [
-                session.scalar(select(func.min(column)).where(column > self.clock.now, column < end))
-                for column in columns
-            ]
-        return min((one for one in firsts if one is not None), default=None)
+            return next_due(session, self.clock.now, end)
