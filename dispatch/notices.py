@@ -47,9 +47,14 @@ def offer_text(
     if request.urgent and request.starts_at <= now:
         minutes = round((request.ends_at - request.starts_at).total_seconds() / 60)
         return text("offer_now", locale, when=moment(now, now, locale, zone), minutes=minutes, **common)
-    by = deadline(answer_by or request.useful_until, now, locale, zone)
+    by = deadline(_say_by(request, answer_by or request.useful_until, now), now, locale, zone)
     span = when(request.starts_at, request.ends_at, now, locale, zone)
     return text("offer_planned", locale, when=span, deadline=by, **common)
+
+
+def _say_by(request: Request, answer_by: datetime, now: datetime) -> datetime:
+    """A yes may count for longer, but who says it after the beginning comes late: nobody is told so."""
+    return min(answer_by, request.starts_at) if request.starts_at > now else answer_by
 
 
 def place_of(request: Request) -> str:

@@ -62,6 +62,17 @@ def test_a_reserve_who_has_promised_the_time_elsewhere_is_passed_over_in_silence
     assert booked(town, wanted) == [carla.mediator_id]
 
 
+def test_nobody_is_given_time_to_answer_after_the_beginning(town: Town) -> None:
+    amina, bilal = town.mediator("Amina B"), town.mediator("Bilal C")
+    town.plan(days=1.5 / 24)
+    code = amina.expect_offer()
+    bilal.expect_offer()
+    amina.say(f"SI {code}")
+    town.wait(minutes=45)
+    amina.say(f"RINUNCIO {code}")
+    bilal.expect_offer("oggi 11:30-12:30", "Rispondi entro le 11:30")
+
+
 def test_at_short_notice_the_booking_stands_until_another_says_yes(town: Town) -> None:
     amina, bilal = town.mediator("Amina B"), town.mediator("Bilal C")
     wanted = town.plan(days=0.2)

@@ -89,6 +89,16 @@ def test_a_planned_one_that_begins_soon_is_a_gap(town: Town, carla: Browserless)
     assert "ancora nessuno" in page or "nessuno trovato" in page
 
 
+def test_one_that_should_have_begun_says_since_when_somebody_waits(town: Town, carla: Browserless) -> None:
+    amina, bilal = town.mediator("Amina Benali"), town.mediator("Bilal Cherif")
+    town.plan(days=0.1)
+    amina.accept()
+    town.wait(minutes=160)
+    bilal.expect_offer()
+    bilal.expect_offer("ADESSO")
+    assert "serve già da 16 minuti (12:24), ancora nessuno" in carla.get("/board")
+
+
 def give_up(town: Town) -> int:
     """The last text could not be sent, however often it was tried."""
 

@@ -116,8 +116,11 @@ def _uncovered(task: Task, now: datetime, zone: ZoneInfo) -> tuple[str, str, str
 
 
 def _when(request: Request, now: datetime, zone: ZoneInfo) -> str:
-    ahead = minutes_between(now, request.starts_at)
     at = shown_moment(request.starts_at, now, zone)
+    if request.starts_at < now:
+        since = shown_minutes(minutes_between(request.starts_at, now))
+        return str(gettext("già da %(minutes)s (%(at)s)", minutes=since, at=at))
+    ahead = minutes_between(now, request.starts_at)
     return str(gettext("fra %(minutes)s (%(at)s)", minutes=shown_minutes(ahead), at=at)) if ahead < 120 else at
 
 
