@@ -1,18 +1,20 @@
 """The office needs something else than it asked for: a new ask where it matters to who comes, a word where not."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from dispatch.ask import Ask, check_ask
-from dispatch.ask_for_mediator import useful_until
+from dispatch.ask_for_mediator import new_request, useful_until
 from dispatch.booking_notices import tell_of_booking
 from dispatch.bookings import Booking, bookings_of
+from dispatch.candidates import rank_for
 from dispatch.close_search import close_offers
 from dispatch.offers import STANDING
+from dispatch.ranking import eligible_only
 from dispatch.release_booking import release_booking
 from dispatch.requests import Request, get_request, hold_request
 from dispatch.search_on import search_on
@@ -23,6 +25,7 @@ from storage.errors import StateRefused
 from storage.journal import append
 
 CHANGEABLE = ("searching", "assigned")
+KINDS_CHANGED = ("on_demand", "planned")
 ASKED_ANEW = frozenset(
     (
         "language",
@@ -40,6 +43,24 @@ ASKED_ANEW = frozenset(
 """What a yes was said to: whoever said it is asked again."""
 TOLD = frozenset({"contact_name", "contact_phone", "contact_url"})
 """What stands in their confirmation and calendar. The rest (the note, the person's code) is theirs to read there."""
+
+
+@dataclass(frozen=True)
+class Changed:
+    """The request as it is now, and what came of it: names of the fields of an Ask that are others now, and mediators
+    by id, who were `released`, of these are `asked_first`, or were `told`.
+    """
+
+    request: Request
+    fields: frozenset[str] = frozenset()
+    released: tuple[int, ...] = ()
+    asked_first: tuple[int, ...] = ()
+    told: tuple[int, ...] = ()
+
+
+def may_change(request: Request, *, begun: bool) -> bool:
+    """Whether something else may still be asked for; `begun`: somebody has come already."""
+    return request.state in CHANGEABLE and request.kind in KINDS_CHANGED and not begun
 
 
 def ask_of(request: Request) -> Ask:
@@ -76,45 +97,60 @@ def change_request(
     changes: Mapping[str, Any],
     now: datetime,
     settings: DispatchSettings,
-) -> Request:
-    """The changed request; `changes` are fields of an Ask by name.
+) -> Changed:
+    """`changes` are fields of an Ask by name.
 
-    Another language, level, way, place, time or gender is a new ask: whoever was booked is released with notice and
-    asked first. Another contact is told, with a new invite. What changes nothing does nothing. NotFound; Refusals of
-    every bad field; StateRefused where it has begun or is over, or for a desk request or a recorded one.
+    Another language, level, way, place, time or gender is a new ask: whoever was booked is released with notice and,
+    where they can serve it, asked first. Another contact is told, with a new invite. What changes nothing does nothing.
+    NotFound; Refusals of every bad field; StateRefused where it has begun or is over, or for a desk request or a
+    recorded one.
     """
-    was = get_request(session, actor, request_id)
-    allowed = Request.state.in_(CHANGEABLE) & Request.kind.in_(("on_demand", "planned"))
-    request, held = hold_request(session, request_id, allowed, seats_booked=Request.seats_booked)
-    begun = held and any(one.checked_in_at is not None for one in bookings_of(session, [request_id]))
-    if not held or begun:
-        raise StateRefused("state", "cannot_change", state=was.state)
+    get_request(session, actor, request_id)
+    request, _ = hold_request(session, request_id, Request.id == request_id, seats_booked=Request.seats_booked)
+    bookings = bookings_of(session, [request_id])
+    if not may_change(request, begun=any(one.checked_in_at is not None for one in bookings)):
+        raise StateRefused("state", "cannot_change", state=request.state)
     before = ask_of(request)
     asked = replace(before, **changes)
-    changed = {name for name in changes if getattr(asked, name) != getattr(before, name)}
+    changed = frozenset(name for name in changes if getattr(asked, name) != getattr(before, name))
     if not changed:
-        return request
+        return Changed(request)
     # A start that stays as it was may lie a little in the past: somebody is waiting.
     check_ask(asked if "starts_at" in changed else replace(asked, starts_at=max(asked.starts_at or now, now)), now)
-    live = [one for one in bookings_of(session, [request_id]) if one.state == "live"]
+    live = [one for one in bookings if one.state == "live"]
+    them = tuple(one.mediator_id for one in live)
+    result = Changed(request, changed)
     if changed & ASKED_ANEW:
-        _ask_anew(session, request, asked, live, now, settings)
+        first = _ask_anew(session, actor, request, asked, live, now, settings)
+        result = replace(result, released=them, asked_first=first)
     else:
         _write(request, asked)
         session.flush()
         if changed & TOLD:
             _tell(session, request, live, now, settings)
+            result = replace(result, told=them)
     append(session, "changed", f"request:{request_id}", now, actor, {"fields": sorted(changed)})
     session.refresh(request)
-    return request
+    return result
 
 
 def _ask_anew(
-    session: Session, request: Request, asked: Ask, live: list[Booking], now: datetime, settings: DispatchSettings
-) -> None:
+    session: Session,
+    actor: Actor,
+    request: Request,
+    asked: Ask,
+    live: list[Booking],
+    now: datetime,
+    settings: DispatchSettings,
+) -> tuple[int, ...]:
+    """Who of those that were booked is asked first."""
     for booking in live:
         release_booking(session, booking, now)
-        tell_of_booking(session, request, booking, "released_changed", now, settings, mail="cancelled")
+    widened = [] if asked.language != request.language else list(request.widened_to)
+    can = _who_can(session, actor, asked, widened, now, settings) if live else set()
+    for booking in live:
+        key = "released_changed" if booking.mediator_id in can else "released_changed_only"
+        tell_of_booking(session, request, booking, key, now, settings, mail="cancelled")
     close_offers(session, request.id, now, "withdrawn", of=STANDING)  # who is in reserve is so for what was
     _write(request, asked)
     request.state, request.seats_booked = "searching", 0
@@ -123,9 +159,20 @@ def _ask_anew(
     request.changed_after_wave = request.wave
     request.useful_until = useful_until(replace(asked, useful_until=None), request.starts_at, now, settings)
     request.step = request.alerted_at = None
-    request.widened_to = [] if asked.language != request.language else request.widened_to
+    request.widened_to = widened
     session.flush()
-    search_on(session, request.id, now, settings, first=[one.mediator_id for one in live])
+    first = tuple(one.mediator_id for one in live if one.mediator_id in can)
+    search_on(session, request.id, now, settings, first=first)
+    return first
+
+
+def _who_can(
+    session: Session, actor: Actor, asked: Ask, widened: list[str], now: datetime, settings: DispatchSettings
+) -> set[int]:
+    """Who could serve what is asked for now: nobody else is promised that they will be asked."""
+    wanted = new_request(session, actor, asked, now, settings)
+    wanted.widened_to = widened
+    return {one.candidate.mediator_id for one in eligible_only(rank_for(session, wanted, now, settings))}
 
 
 def _write(request: Request, asked: Ask) -> None:

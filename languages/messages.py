@@ -89,6 +89,9 @@ MESSAGES: Mapping[str, str] = {
         "{sender}: l'ufficio ha cambiato l'impegno di {when}, {place}. Quello è annullato; per il nuovo "
         "chiediamo prima a te."
     ),
+    "released_changed_only": (
+        "{sender}: l'ufficio ha cambiato l'impegno di {when}, {place}. Quello è annullato: non devi fare nulla. Grazie."
+    ),
     "changed": "{sender}: il tuo impegno cambia, ora è: {when}, {how}, {place}. {meet} Se non puoi: RINUNCIO {code}",
     # About themselves.
     "conf_noted": "Grazie, segnato: per questo caso non ti chiediamo più. Non devi spiegare nulla.",

@@ -24,13 +24,14 @@ NO_CODE = re.compile(r"\bno['’]?\W{0,3}(\d{4,6})\b", re.IGNORECASE)
 ASKING = ("offer_now", "offer_planned", "not_understood", "wrong_code", "help")
 UNPROMPTED = (
     "offer_now", "offer_planned", "released", "reserve_promoted", "reminder", "late_ask", "late_ask_remote",
-    "late_replacing", "office_late", "changed", "released_changed", "welcome", "opted_in", "help", *READY,
+    "late_replacing", "office_late", "changed", "released_changed",
+    "released_changed_only", "welcome", "opted_in", "help", *READY,
 )  # fmt: skip
 
 OF_A_BOOKING = (
     "withdraw_done", "withdraw_pending", "reminder", "late_ask", "late_ask_remote", "late_replacing",
-    "check_in_too_early", "office_late", "extended", "person_absent", "changed", "released_changed", "far_yes_waits",
-    "availability_noted", "shifts",
+    "check_in_too_early", "office_late", "extended", "person_absent", "changed", "released_changed",
+    "released_changed_only", "far_yes_waits", "availability_noted", "shifts",
 )  # fmt: skip
 ASKED_LAST = re.compile(r"(INIZIO|FINE|RINUNCIO) \{(code|other)\}$")
 

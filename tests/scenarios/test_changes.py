@@ -101,6 +101,19 @@ def test_another_language_asks_other_people(town: Town) -> None:
     amina.silent()
 
 
+@pytest.mark.parametrize("changes", [{"language": "wol"}, {"gender": "m"}, {"modality": ["phone"]}])
+def test_who_cannot_serve_what_is_asked_for_now_is_not_promised_anything(
+    town: Town, changes: dict[str, object]
+) -> None:
+    amina = town.mediator("Amina B", modalities=["in_person"])
+    wanted = town.plan(days=5, contact={"phone": "+390961888888"})
+    amina.accept()
+    assert change(town, wanted, **changes) == 200
+    assert "prima" not in amina.expect("ha cambiato", "annullato", "non devi fare nulla")
+    amina.silent()
+    assert town.state(wanted) == "searching"
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [

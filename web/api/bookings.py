@@ -49,12 +49,12 @@ CONTACT = {"name": "contact_name", "phone": "contact_phone", "url": "contact_url
 @bookings.arguments(RequestChange)
 def patch_request(body: Body, request_id: int) -> Any:
     """Something else is needed. Another language, level, way, place, time or gender is a new ask: whoever was booked is
-    released and asked first; another contact is told. A place or contact that is given replaces the whole.
+    released and, where they can serve it, asked first; another contact is told. A place or contact that is given replaces the whole.
     """
     body.stop()
     now, settings = services().clock(), services().settings.dispatch
     changes = _changes(body.values)
-    return _perform(lambda session: change_request(session, actor(), request_id, changes, now, settings))
+    return _perform(lambda session: change_request(session, actor(), request_id, changes, now, settings).request)
 
 
 def _changes(said: Mapping[str, Any]) -> dict[str, Any]:
