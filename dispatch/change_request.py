@@ -57,6 +57,11 @@ class Changed:
     asked_first: tuple[int, ...] = ()
     told: tuple[int, ...] = ()
 
+    @property
+    def asked_anew(self) -> bool:
+        """Whether the search began again."""
+        return bool(self.fields & ASKED_ANEW)
+
 
 def may_change(request: Request, *, begun: bool) -> bool:
     """Whether something else may still be asked for; `begun`: somebody has come already."""
@@ -120,7 +125,7 @@ def change_request(
     live = [one for one in bookings if one.state == "live"]
     them = tuple(one.mediator_id for one in live)
     result = Changed(request, changed)
-    if changed & ASKED_ANEW:
+    if result.asked_anew:
         first = _ask_anew(session, actor, request, asked, live, now, settings)
         result = replace(result, released=them, asked_first=first)
     else:

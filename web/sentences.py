@@ -98,6 +98,7 @@ SENTENCES: Mapping[str, str] = {
     "language_needed": "Quale lingua serve? Scrivila o scegline una.",
     "language_not_found": "Nessuna lingua si chiama «%(given)s»: prova con un altro nome, anche nella sua scrittura.",
     "language_many": "Più lingue corrispondono a «%(given)s»: scegline una qui sotto.",
+    "language_vague": "«%(given)s» può essere più di una lingua: scrivi il nome per intero.",
     "how_needed": "Come serve? Scegli almeno un modo.",
     "day_needed": "In quale giorno? Scegli la data.",
     "hour_needed": "A che ora? Scrivila, per esempio 10:30.",

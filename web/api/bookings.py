@@ -49,7 +49,8 @@ CONTACT = {"name": "contact_name", "phone": "contact_phone", "url": "contact_url
 @bookings.arguments(RequestChange)
 def patch_request(body: Body, request_id: int) -> Any:
     """Something else is needed. Another language, level, way, place, time or gender is a new ask: whoever was booked is
-    released and, where they can serve it, asked first; another contact is told. A place or contact that is given replaces the whole.
+    released and asked first, where they can serve it; another contact is told. A place or contact that is given
+    replaces the whole.
     """
     body.stop()
     now, settings = services().clock(), services().settings.dispatch

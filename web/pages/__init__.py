@@ -18,6 +18,7 @@ from web.pages.asking import asking_pages
 from web.pages.board import board_pages
 from web.pages.booking_by_phone import booking_by_phone_pages
 from web.pages.booking_life import booking_life_pages
+from web.pages.changing import changing_pages
 from web.pages.home import home_pages
 from web.pages.inbox import inbox_pages
 from web.pages.mediator import one_mediator_pages
@@ -62,6 +63,7 @@ def register_pages(app: Flask) -> None:
         request_pages,
         booking_life_pages,
         booking_by_phone_pages,
+        changing_pages,
         reporting_pages,
         ways_out_pages,
         unmet_pages,

@@ -19,7 +19,8 @@ USEFUL_MINUTES = (15, 30, 60, 120, 240)
 FOUND = 6
 TEXTS = (
     "q", "language", "when", "day", "hour", "which_hour", "minutes", "place_name", "address", "contact_name",
-    "contact_phone", "contact_url", "gender", "level", "seats", "person_code", "note", "useful", "office", "form_key",
+    "contact_phone", "contact_url", "gender", "level", "also_speaks", "seats", "person_code", "note", "useful",
+    "office", "form_key",
 )  # fmt: skip
 MULTILINE = ("note",)
 DEFAULTS = {"when": "now", "minutes": "60", "level": "good", "seats": "1"}
@@ -30,7 +31,7 @@ FIELD_OF = {
 }  # fmt: skip
 """Where on the form a fault of the operation belongs."""
 ORDER = ("office", "q", "how", "day", "hour", "minutes", "place_name", "address", "contact_name", "contact_phone",
-         "contact_url", "gender", "level", "seats", "person_code", "note", "useful")  # fmt: skip
+         "contact_url", "gender", "level", "also_speaks", "seats", "person_code", "note", "useful")  # fmt: skip
 
 
 @dataclass
@@ -72,12 +73,16 @@ def read_form(sent: "MultiDict[str, str]", defaults: Mapping[str, str]) -> AskFo
     values = {**DEFAULTS, **defaults}
     for name in TEXTS:
         if name in sent:
-            text = sent.get(name, "")[:3000]
-            values[name] = text.strip() if name in MULTILINE else " ".join(text.split())
+            values[name] = tidy(name, sent.get(name, "")[:3000])
     how = [one for one in sent.getlist("how") if one in MODALITIES]
     form = AskForm(values, how if "how" in sent or "minutes" in sent else ["in_person"])
     choose_language(form)
     return form
+
+
+def tidy(name: str, text: str) -> str:
+    """A field's text without what nobody meant to type."""
+    return text.replace("\r\n", "\n").strip() if name in MULTILINE else " ".join(text.split())
 
 
 def choose_language(form: AskForm) -> None:
@@ -87,16 +92,23 @@ def choose_language(form: AskForm) -> None:
         chosen = form.values["language"] = ""
     if not typed:
         return
-    form.found = find_languages(typed, FOUND)
-    codes = [one.code for one in form.found]
-    exact = [one.code for one in form.found if fold_name(typed) in _names(one)]
-    if chosen in codes:
+    form.found, meant = languages_meant(typed)
+    if chosen in [one.code for one in form.found]:
         return
-    if len(exact) == 1 or len(codes) == 1:
-        form.values["language"] = (exact if len(exact) == 1 else codes)[0]
+    if meant is not None:
+        form.values["language"] = meant
     elif chosen:
         form.found.append(language_of(chosen))
         form.values["language"] = ""
+
+
+def languages_meant(typed: str) -> tuple[list[Language], str | None]:
+    """The languages that a typed name may mean, and the code of the one that it does, where that is certain."""
+    found = find_languages(typed, FOUND)
+    exact = [one.code for one in found if fold_name(typed) in _names(one)]
+    if len(exact) == 1:
+        return found, exact[0]
+    return found, found[0].code if len(found) == 1 else None
 
 
 def _names(one: Language) -> set[str]:

@@ -157,24 +157,30 @@ def _expected(session: Session, form: AskForm) -> Prospect | None:
         return None
 
 
-def _show(session: Session, form: AskForm) -> str:
-    settings = services().settings
+def shown_values(session: Session, form: AskForm) -> dict[str, Any]:
+    """What the fields of the form need to be shown."""
     buttons = most_asked(session, actor(), services().clock())
     if form.language and not form.values.get("q") and form.language not in buttons:
         buttons = [form.language, *buttons[:7]]
     faults = [(one.field, _sentence(one)) for one in form.ordered_faults()]
+    return {
+        "form": form,
+        "faults": faults,
+        "fault": dict(faults),
+        "buttons": buttons,
+        "minutes_choices": _with(MINUTES, form.values["minutes"]),
+        "first_day": services().clock().astimezone(services().settings.zone).date().isoformat(),
+    }
+
+
+def _show(session: Session, form: AskForm) -> str:
     return render_template(
         "ask.html",
-        form=form,
-        faults=faults,
-        fault=dict(faults),
-        buttons=buttons,
         expected=_expected(session, form),
         office_names=[one.name for one in offices(session)] if actor().role == "coordinator" else [],
-        minutes_choices=_with(MINUTES, form.values["minutes"]),
         useful_choices=USEFUL_MINUTES,
-        useful_minutes=settings.dispatch.on_demand.useful_minutes,
-        first_day=services().clock().astimezone(settings.zone).date().isoformat(),
+        useful_minutes=services().settings.dispatch.on_demand.useful_minutes,
+        **shown_values(session, form),
     )
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from dispatch.book_by_phone import MAY_STILL_COME
 from dispatch.booking_clock import EARLIEST, STILL_OPEN
+from dispatch.change_request import may_change
 from dispatch.extend_booking import MAY_GROW
 from dispatch.live_search import Coming, LiveSearch
 from dispatch.report_request import REPORTABLE
@@ -34,6 +35,7 @@ class Taps:
     finish: bool
     in_person_too: bool
     report: bool
+    change: bool
     cancel: bool
     by_phone: bool
     release: list[Coming]
@@ -61,6 +63,7 @@ def taps_of(live: LiveSearch, now: datetime, settings: BookingsSettings, who: Ac
         finish=office and bool(at_work),
         in_person_too=_is_bridged(live, [*awaited, *at_work]),
         report=is_over and may_report(live, now) and request.kind not in NOT_OURS_TO_TELL,
+        change=may_change(request, begun=any(one.checked_in_at is not None for one in live.coming)),
         cancel=request.state in ("searching", "assigned", "on_the_way")
         or (request.state == "uncovered" and bool(awaited)),
         by_phone=coordinator and request.state in MAY_STILL_COME and request.seats_booked < request.seats,
