@@ -6,9 +6,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from dispatch.bookings import Booking, live_bookings
 from dispatch.conversation import Conversation
+from dispatch.offers import Offer
 from dispatch.requests import Request
-from languages.times import when
+from languages.times import when, when_or_all_day
 from notifications.answers import DaySpan
 from scheduling.availability import AvailabilityException, wall_to_utc
 from scheduling.commitments import commitments_between
@@ -23,7 +25,9 @@ AHEAD = timedelta(days=60)
 
 
 def _own_time(talk: Conversation) -> str:
-    """Free or busy, today or on days of the coming week; a range backwards changes nothing."""
+    """Free or busy, today or on days of the coming week; a range backwards changes nothing. What they have said yes to
+    stands, and they are told so.
+    """
     zone = ZoneInfo(talk.settings.zone)
     spans = talk.reading.spans or (DaySpan(None, None, None, talk.reading.verb == "free"),)
     backwards = [one for one in spans if one.start and one.end and one.end <= one.start]
@@ -36,8 +40,25 @@ def _own_time(talk: Conversation) -> str:
         return talk.for_a_person("time_over")
     say_own_time(talk.session, talk.mediator.id, said, talk.now, talk.actor)
     words = ", ".join(_span_words(one, talk, zone) for one in said)
-    talk.say("availability_noted", spans=words)
+    promised = _promised(talk, [one for one in said if not one.available])
+    if promised:
+        told = ", ".join(_booking_words(one, talk, zone) for one in promised[:MOST_SHIFTS])
+        codes = [talk.session.get_one(Offer, one.offer_id).code for one in promised if one.offer_id is not None]
+        talk.say("availability_over_booking", spans=words, engagements=told, verb="RINUNCIO", codes=codes)
+    else:
+        talk.say("availability_noted", spans=words)
     return "availability_noted"
+
+
+def _promised(talk: Conversation, busy: Sequence[AvailabilityException]) -> list[Booking]:
+    """Bookings that lie in a time of which they say that they have none: these stand."""
+    live = [one for one in live_bookings(talk.session, talk.mediator.id) if one.offer_id and one.checked_in_at is None]
+    return [one for one in live if any(each.starts_at < one.ends_at and each.ends_at > one.starts_at for each in busy)]
+
+
+def _booking_words(one: Booking, talk: Conversation, zone: ZoneInfo) -> str:
+    place = talk.session.get_one(Request, one.request_id).place_name or ""
+    return f"{when(one.starts_at, one.ends_at, talk.now, talk.locale, zone)} {place}".strip()
 
 
 def _dated(span: DaySpan, now: datetime, zone: ZoneInfo) -> AvailabilityException:
@@ -60,7 +81,7 @@ def _minute(clock: str) -> int:
 
 def _span_words(one: AvailabilityException, talk: Conversation, zone: ZoneInfo) -> str:
     """In the words that say it: whoever reads them knows how to change it."""
-    span = when(one.starts_at, one.ends_at, talk.now, talk.locale, zone)
+    span = when_or_all_day(one.starts_at, one.ends_at, talk.now, talk.locale, zone)
     return f"{'LIBERO' if one.available else 'OCCUPATO'} {span}"
 
 

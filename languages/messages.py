@@ -96,6 +96,7 @@ MESSAGES: Mapping[str, str] = {
     # About themselves.
     "conf_noted": "Grazie, segnato: per questo caso non ti chiediamo più. Non devi spiegare nulla.",
     "availability_noted": "Segnato: {spans}. Grazie.",
+    "availability_over_booking": "Segnato: {spans}. Hai però già detto sì per: {engagements}. Se non puoi: {verbs}",
     "availability_backwards": "Non segnato: in {given} la fine viene prima dell'inizio. Per esempio: LIBERO 9-13",
     "shifts": "I tuoi prossimi impegni: {engagements}.",
     "no_shifts": "Non hai impegni in programma.",

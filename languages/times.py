@@ -3,7 +3,7 @@
 No function ever writes four digits in a row, so that nothing in a text can be taken for its code.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ ROME = ZoneInfo("Europe/Rome")
 
 _TODAY = {"it": "oggi", "en": "today", "fr": "aujourd'hui", "ar": "اليوم"}
 _NEXT_DAY = {"it": "del giorno dopo", "en": "the next day", "fr": "du lendemain", "ar": "من اليوم التالي"}
+_ALL_DAY = {"it": "tutto il giorno", "en": "all day", "fr": "toute la journée", "ar": "طوال اليوم"}
 _RANGE = {"it": "{start}-{end}", "en": "{start}-{end}", "fr": "{start}-{end}", "ar": "{start}-{end}"}
 _DAY_TIME = {"it": "{time} di {day}", "en": "{time} on {day}", "fr": "{day} {time}", "ar": "{day} {time}"}
 
@@ -57,6 +58,14 @@ def when(starts_at: datetime, ends_at: datetime, now: datetime, locale: str, zon
     if days == 1:
         return _RANGE[locale].format(start=start, end=f"{clock(ends_at, zone)} {_NEXT_DAY[locale]}")
     return f"{start} - {day(ends_at, locale, zone)} {clock(ends_at, zone)}"
+
+
+def when_or_all_day(starts_at: datetime, ends_at: datetime, now: datetime, locale: str, zone: ZoneInfo = ROME) -> str:
+    """A span; one from midnight to midnight by its day: "gio 3 dic tutto il giorno"."""
+    start, end = starts_at.astimezone(zone), ends_at.astimezone(zone)
+    if start.time() == end.time() == time() and (end.date() - start.date()).days == 1:
+        return f"{day_or_today(starts_at, now, locale, zone)} {_ALL_DAY[locale]}"
+    return when(starts_at, ends_at, now, locale, zone)
 
 
 def deadline(at: datetime, now: datetime, locale: str, zone: ZoneInfo = ROME) -> str:

@@ -40,6 +40,31 @@ def test_days_of_the_week_are_the_next_of_their_name(town: Town) -> None:
     assert free(town, amina, "2026-12-02") == []
 
 
+def test_a_day_without_hours_is_the_whole_day_and_is_said_in_full(town: Town) -> None:
+    amina = town.mediator("Amina B", rules=())
+    amina.say("LIBERO LU 11-13 ME")
+    amina.expect("LIBERO oggi 11:00-13:00, LIBERO mer 2 dic tutto il giorno")
+    assert free(town, amina, "2026-12-02") == [("23:00", "22:59")]
+
+
+def test_busy_over_what_was_promised_says_that_it_stands_and_how_to_give_it_back(town: Town) -> None:
+    amina, bilal = town.mediator("Amina B"), town.mediator("Bilal C")
+    wanted = town.plan(days=1)
+    code = amina.expect_offer()
+    bilal.say(f"NO {bilal.expect_offer()}")
+    amina.say(f"SI {code}")
+    amina.expect("Confermato")
+    amina.say("OCCUPATO MA 9-10")
+    assert "RINUNCIO" not in amina.expect("OCCUPATO mar 1 dic 09:00-10:00. Grazie")
+    amina.say("OCCUPATO MA")
+    told = amina.expect("OCCUPATO mar 1 dic tutto il giorno", "mar 1 dic 10:00-11:00 URP")
+    assert told.endswith(f"Se non puoi: RINUNCIO {code}")
+    assert town.state(wanted) == "assigned"
+    amina.say(f"RINUNCIO {code}")
+    amina.expect("non sei più in programma")
+    assert town.state(wanted) == "searching"
+
+
 def test_a_range_backwards_changes_nothing(town: Town) -> None:
     amina = town.mediator("Amina B", rules=MONDAYS)
     amina.say("LIBERO 18-9")
