@@ -9,7 +9,7 @@ from sqlalchemy import and_, bindparam, case, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from dispatch.booking_clock import booking_steps, following
-from dispatch.bookings import Booking
+from dispatch.bookings import Booking, state_when_filled
 from dispatch.desk_seats import seat_at_desk
 from dispatch.expected import Expected
 from dispatch.notices import tell_booked
@@ -33,7 +33,7 @@ _TAKE_SEAT = (
     .where(_request.c.id == bindparam("request"))
     .values(
         seats_booked=_request.c.seats_booked + 1,
-        state=case((bindparam("full"), "assigned"), else_="searching"),
+        state=case((bindparam("full"), bindparam("filled")), else_="searching"),
         next_at=case((bindparam("full"), None), else_=_request.c.next_at),
         next_what=case((bindparam("full"), None), else_=_request.c.next_what),
     )
@@ -95,7 +95,8 @@ def book_seat(yes: Yes, span: Expected) -> Booking:
     seat = _free_seat(session, request)
     if request.replaces:
         release_replaced(session, request, seat, now, yes.settings)
-    execute(session, _TAKE_SEAT, {"request": request.id, "full": full})
+    filled = state_when_filled(session, request.id, request.seats) if full else ""
+    execute(session, _TAKE_SEAT, {"request": request.id, "full": full, "filled": filled})
     booking = _booked(yes, span, seat)
     eta = None if booking.eta is None else max(0, round((booking.eta - now).total_seconds() / 60))
     values = {"request": request.id, "offer": offer.id, "full": full, "at": now, "eta": eta}

@@ -78,6 +78,14 @@ def bookings_of(session: Session, request_ids: Sequence[int]) -> list[Booking]:
     return list(session.execute(query.order_by(Booking.request_id, Booking.seat)).scalars())
 
 
+def state_when_filled(session: Session, request_id: int, seats: int) -> str:
+    """What a request is once its last seat is taken: somebody may be at work on another."""
+    if seats == 1:
+        return "assigned"
+    at_work = Booking.request_id == request_id, Booking.state == "live", Booking.checked_in_at.is_not(None)
+    return "assigned" if session.scalar(select(Booking.id).where(*at_work).limit(1)) is None else "in_progress"
+
+
 def booking_of(session: Session, offer_id: int) -> Booking | None:
     """The newest booking that came of this offer, released or not."""
     query = select(Booking).where(Booking.offer_id == offer_id).order_by(Booking.id.desc()).limit(1)

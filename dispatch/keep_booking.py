@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from dispatch.bookings import Booking
+from dispatch.bookings import Booking, state_when_filled
 from dispatch.close_search import close_offers
 from dispatch.requests import Request
 from storage.actor import Actor
@@ -18,7 +18,7 @@ def keep_booking(session: Session, request: Request, booking: Booking, now: date
     booking.replacing_since = booking.withdrawn_at = None
     request.seats_booked += 1
     if request.state == "searching" and request.seats_booked == request.seats:
-        request.state = "assigned"
+        request.state = state_when_filled(session, request.id, request.seats)
         request.next_at = request.next_what = None
         close_offers(session, request.id, now, "lost")
     session.flush()

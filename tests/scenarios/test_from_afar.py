@@ -48,6 +48,7 @@ def test_speak_now_meet_later(town: Town) -> None:
     later = bilal.expect_offer("di persona")
     bilal.say(f"SI {later}")
     bilal.expect("vieni adesso")
+    assert town.state(wanted) == "in_progress"
     town.wait(minutes=9)
     amina.say(f"FINE {code}")
     amina.expect("9 minuti")
