@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from dispatch.alarms import raise_alarm
+from dispatch.alarms import raise_alarm, settle_alarms
 from dispatch.decline_offer import decline_offer
 from dispatch.offer_instead import offer_instead
 from dispatch.settings import DispatchSettings
@@ -42,6 +42,8 @@ def _follow(session: Session, event: Event, now: datetime, settings: DispatchSet
         _learn_of_opt_out(session, event, now)
     if event.what == "opted_out":
         raise_alarm(session, "opted_out", event.subject, now)
+    elif event.what == "opted_in":
+        settle_alarms(session, event.subject, now, ("opted_out",))
     elif thing == "offer":
         decline_offer(session, int(number), now, SYSTEM, state="send_failed")
     elif event.what == "called_off_late":

@@ -41,10 +41,17 @@ def _stop(talk: Conversation) -> str:
 
 def _start(talk: Conversation) -> str:
     """In again."""
-    if opt_in(talk.session, talk.mediator.phone):
-        raise_event(talk.session, f"mediator:{talk.mediator.id}", "opted_in", talk.now)
+    if _may_be_written_to_again(talk):
         talk.say("opted_in", sender=talk.settings.service_name)
     return "opted_in"
+
+
+def _may_be_written_to_again(talk: Conversation) -> bool:
+    """False where nothing was in the way."""
+    again = opt_in(talk.session, talk.mediator.phone)
+    if again:
+        raise_event(talk.session, f"mediator:{talk.mediator.id}", "opted_in", talk.now)
+    return again
 
 
 def _help(talk: Conversation) -> str:
@@ -58,7 +65,7 @@ def _help(talk: Conversation) -> str:
 def _answer(talk: Conversation) -> str:
     """A yes or a no: to the code it names, or to the one open question."""
     if talk.reading.verb == "accept" and _lifts_the_block(talk):
-        opt_in(talk.session, talk.mediator.phone)
+        _may_be_written_to_again(talk)
     if talk.reading.code is not None:
         question = find_question(talk.session, talk.mediator.phone, talk.reading.code)
         return _act(talk, question) if question else talk.wrong_code()

@@ -168,6 +168,7 @@ def test_stop_leaves_bookings_standing_tells_the_coordinator_and_start_brings_ba
     amina.say("START")
     amina.read = read
     amina.expect("ricevi di nuovo")
+    assert "opted_out" not in dict(town.alarms())
     third = town.ask()
     amina.expect_offer()
     assert town.state(third) == "searching"
