@@ -23,6 +23,8 @@ from notifications.statuses import MessageState
 from scheduling.mediators import Mediator, MediatorLanguage
 
 SOON = timedelta(hours=2)
+AFTERWARDS = ("no_show_disputed",)
+"""What is about a booking that is over: it matters, and no minute counts any more."""
 KEPT_IN_SIGHT = timedelta(hours=24)
 MOST_CALLS = 3
 MOST_SHOWN = 100
@@ -197,7 +199,8 @@ def _alarm(session: Session, alarm: Alarm, known: _Known, now: datetime) -> Task
         return Task(alarm.kind, PRESSES, alarm.raised_at, request, booking, **common)
     ahead = known.ahead.get(mediator.id, [])
     first = booking.starts_at if booking else ahead[0].starts_at if ahead else None
-    urgency = WAITS if first is None else BURNS if first <= now + SOON else PRESSES
+    burns = first is not None and first <= now + SOON and alarm.kind not in AFTERWARDS
+    urgency = WAITS if first is None else BURNS if burns else PRESSES
     return Task(
         alarm.kind, urgency, first or alarm.raised_at, request, booking, mediator, (call_to(mediator),),
         ahead=len(ahead), **common,

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import exists
 from sqlalchemy.orm import Session
 
-from dispatch.alarms import settle_alarms
+from dispatch.alarms import raise_alarm, settle_alarms
 from dispatch.booking_notices import tell_of_booking
 from dispatch.bookings import Booking, bookings_of
 from dispatch.check_out import end_booking
@@ -40,7 +40,8 @@ class Said:
 def report_request(
     session: Session, actor: Actor, request_id: int, said: Said, now: datetime, settings: DispatchSettings
 ) -> Request:
-    """The request, `reported`; what was still going on ends, and a mediator who waits in vain is told to go.
+    """The request, `reported`; what was still going on ends, and a mediator who waits in vain is told to go. That
+    nobody came where somebody's beginning is noted is for the coordinator; the mediator is told nothing.
 
     NotFound where the actor may not see it; Refusals of every bad field; StateRefused where it has not begun, nobody
     was ever booked, or it was reported before.
@@ -64,6 +65,11 @@ def report_request(
     )  # fmt: skip
     close_search(session, request, request.closed_at or now, "reported", said.outcome, actor)
     settle_alarms(session, f"request:{request.id}", now)
+    if said.outcome == "no_show_mediator":
+        for booking in bookings:
+            if booking.checked_in_at is not None:
+                # One of the two is mistaken, and somebody's pay and good name depend on which: a person asks both.
+                raise_alarm(session, "no_show_disputed", f"booking:{booking.id}", now)
     return request
 
 

@@ -36,6 +36,29 @@ def test_an_hour_is_proved_by_both_sides(town: Town) -> None:
     assert town.state(wanted) == "done"
 
 
+def test_an_absence_that_is_disputed_is_for_a_person(town: Town) -> None:
+    amina = town.mediator("Amina B")
+    wanted, code = coming(town, amina)
+    amina.say(f"INIZIO {code}")
+    amina.expect("Arrivo")
+    body = {"outcome": "no_show_mediator", "minutes": 0}
+    assert town.call("POST", f"/requests/{wanted['id']}/report", body).json["state"] == "reported"
+    town.tick()
+    assert town.alarms() == [("no_show_disputed", f"booking:{booking(town, wanted)['id']}")]
+    amina.silent()
+
+
+def test_who_comes_second_does_not_end_what_has_begun(town: Town) -> None:
+    amina, bilal = town.mediator("Amina B"), town.mediator("Bilal C")
+    wanted = town.ask(seats=2)
+    code, later = amina.expect_offer(), bilal.expect_offer()
+    amina.say(f"SI {code}")
+    amina.say(f"INIZIO {code}")
+    assert town.state(wanted) == "searching"
+    bilal.say(f"SI {later}")
+    assert town.state(wanted) == "in_progress"
+
+
 def test_a_wrong_number_is_said_and_can_be_mended(town: Town) -> None:
     amina = town.mediator("Amina B")
     wanted, code = coming(town, amina)

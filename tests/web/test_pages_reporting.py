@@ -31,6 +31,21 @@ def test_nobody_came_and_nothing_is_asked_about_minutes(town: Town, amina: Phone
     assert town.request(made)["report"]["minutes"] == 0
 
 
+def test_that_nobody_came_where_somebody_has_begun_is_for_the_coordinator(town: Town, amina: Phone) -> None:
+    made = booked(town, amina)
+    town.wait(minutes=3)
+    amina.say("INIZIO")
+    amina.expect("Arrivo")
+    giulia, path = sign_in(town, "operator"), page_of(made)
+    giulia.post(f"{path}/report", {"outcome": "no_show_mediator", "minutes": ""}, f"{path}/report")
+    town.tick()
+    amina.silent()
+    add_people(town, "coordinator")
+    board = read(sign_in(town, "coordinator"), "/board")
+    assert "l'ufficio dice che non è venuto nessuno, ma l'inizio era stato segnato" in board
+    assert f'href="tel:{amina.number}"' in board
+
+
 def test_what_is_over_and_untold_is_asked_about_first(town: Town, amina: Phone) -> None:
     made = booked(town, amina)
     giulia, path = sign_in(town, "operator"), page_of(made)

@@ -178,6 +178,11 @@ def _unconfirmed(task: Task, now: datetime, zone: ZoneInfo) -> tuple[str, str, s
     return _about_booking(task, gettext("non ha risposto al promemoria"), now, zone)
 
 
+def _no_show_disputed(task: Task, now: datetime, zone: ZoneInfo) -> tuple[str, str, str]:
+    happens = gettext("l'ufficio dice che non è venuto nessuno, ma l'inizio era stato segnato: senti tutti e due")
+    return _about_booking(task, happens, now, zone)
+
+
 def _about_booking(task: Task, happens: str, now: datetime, zone: ZoneInfo) -> tuple[str, str, str]:
     name = shown_name(task.mediator.name) if task.mediator else ""
     if task.booking is None or task.request is None:
@@ -210,4 +215,5 @@ _SAY = {
     "withdrawn": _withdrawn,
     "missing": _missing,
     "unconfirmed": _unconfirmed,
+    "no_show_disputed": _no_show_disputed,
 }
