@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from flask_babel import gettext
 
 from storage.errors import Refused
+from web.states import state_word
 
 SENTENCES: Mapping[str, str] = {
     "phone_invalid": "Questo numero di telefono non è valido: scrivilo con il prefisso, per esempio +39 333 1234567.",
@@ -166,9 +167,14 @@ MOST_SHOWN = 300
 
 
 def sentence(refused: Refused) -> str:
-    """The sentence of a refusal; a code without one is shown as it is, which a test forbids."""
+    """The sentence of a refusal, with a state by its word; a code without one is shown, which a test forbids."""
     text = SENTENCES.get(refused.code)
-    return refused.code if text is None else str(gettext(text, **_shown(refused)))
+    if text is None:
+        return refused.code
+    shown = _shown(refused)
+    if "state" in shown:
+        shown["state"] = state_word(shown["state"])
+    return str(gettext(text, **shown))
 
 
 def sentence_without_reader(refused: Refused) -> str:

@@ -19,7 +19,6 @@ from web.numbers import id_of
 from web.pages.booking_taps import until_of
 from web.pages.booking_words import shown_whole_minutes
 from web.pages.requests import OFFICE_SIDE, WORDS, request_number
-from web.pages.state_words import state_word
 from web.pages.times import shown_clock
 from web.permissions import actor, for_roles
 from web.sentences import sentence
@@ -159,25 +158,17 @@ def tap(
     try:
         said = services().database.run(lambda session: operation(session, number))
     except DoubleBooking as error:
-        said, then = taken or refusal(error), back
+        said, then = taken or sentence(error), back
     except Refusals as error:
-        said, then = " ".join(refusal(one) for one in error.refusals), back
+        said, then = " ".join(sentence(one) for one in error.refusals), back
     except Refused as error:
-        said, then = refusal(error), back
+        said, then = sentence(error), back
     else:
         if said:
             flash(said)
         return redirect(f"/requests/{number}{then}", 303)
     flash(said, REFUSED)
     return redirect(f"/requests/{number}{then}", 303)
-
-
-def refusal(refused: Refused) -> str:
-    """The sentence of a refusal; a state in it by its word."""
-    values = dict(refused.values)
-    if "state" in values:
-        values["state"] = state_word(str(values["state"]))
-    return sentence(Refused(refused.field, refused.code, **values))
 
 
 def _minutes() -> int:

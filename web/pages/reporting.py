@@ -10,7 +10,7 @@ from dispatch.live_search import LiveSearch, live_search
 from dispatch.report_request import MOST_NOTE, Said, report_request
 from dispatch.reports import OUTCOMES, STARS
 from storage.errors import Refusals, Refused, StateRefused
-from web.pages.booking_life import REFUSED, refusal
+from web.pages.booking_life import REFUSED
 from web.pages.booking_taps import may_report
 from web.pages.booking_words import outcome_words, untold_sentence
 from web.pages.requests import OFFICE_SIDE, WORDS, request_number
@@ -59,7 +59,7 @@ def say_how(request_id: str) -> Any:
         except Refusals as error:
             form.faults = error.refusals
         except StateRefused as error:
-            flash(refusal(error), REFUSED)
+            flash(sentence(error), REFUSED)
             return redirect(f"/requests/{number}", 303)
         else:
             return redirect(f"/requests/{number}", 303)

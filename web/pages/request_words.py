@@ -21,7 +21,8 @@ from web.pages.booking_words import (
 )
 from web.pages.coordinator_words import plain_language
 from web.pages.names import shown_name
-from web.pages.state_words import COMING, ended_word, state_tone, state_word
+from web.pages.state_words import COMING, ended_word, state_tone
+from web.states import state_word
 from web.words import gettext, ngettext
 
 NOT_OURS_TO_TELL = ("desk", "recorded")

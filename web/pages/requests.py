@@ -32,7 +32,6 @@ from web.pages.state_words import (
     ended_word,
     modalities_words,
     modality_word,
-    state_word,
 )
 from web.pages.time_line import events_of
 from web.pages.unmet_words import who_words
@@ -40,6 +39,7 @@ from web.permissions import actor, for_roles
 from web.reading import look_up
 from web.reasons import reason_text
 from web.services import services
+from web.states import state_word
 from web.words import gettext
 
 request_pages = Blueprint("requests_pages", __name__)

@@ -3,35 +3,12 @@
 from dispatch.live_search import Asked
 from dispatch.reports import OUTCOMES
 from dispatch.requests import Request
+from web.states import state_word
 from web.words import gettext
 
 OVER = ("done", "reported", "validated", "cancelled", "cancelled_late", "uncovered", "covered_external",
         "no_show_mediator", "no_show_person", "no_show_office", "interrupted")  # fmt: skip
 COMING = ("assigned", "on_the_way", "in_progress")
-
-
-def state_word(state: str) -> str:
-    """A request's state in a word or two."""
-    words = {
-        "searching": gettext("in ricerca"),
-        "assigned": gettext("trovato"),
-        "on_the_way": gettext("in arrivo"),
-        "in_progress": gettext("in corso"),
-        "done": gettext("fatto"),
-        "reported": gettext("fatto"),
-        "validated": gettext("fatto"),
-        "cancelled": gettext("annullata"),
-        "cancelled_late": gettext("annullata tardi"),
-        "uncovered": gettext("nessuno ha potuto"),
-        "covered_external": gettext("coperta da fuori"),
-        "interrupted": gettext("interrotta"),
-        "no_show_mediator": gettext("mediatore assente"),
-        "no_show_person": gettext("persona assente"),
-        "no_show_office": gettext("ufficio assente"),
-        "draft": gettext("bozza"),
-        "to_authorise": gettext("da autorizzare"),
-    }
-    return words[state]
 
 
 def ended_word(request: Request) -> str:

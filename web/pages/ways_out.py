@@ -13,7 +13,7 @@ from dispatch.tell_unmet_need import tell_unmet_need
 from scheduling.external_lines import ExternalLine
 from storage.errors import Refusals, Refused, StateRefused
 from web.numbers import id_of
-from web.pages.booking_life import REFUSED, refusal, tap
+from web.pages.booking_life import REFUSED, tap
 from web.pages.requests import OFFICE_SIDE, WORDS, request_number
 from web.permissions import actor, for_roles
 from web.reading import look_up
@@ -56,7 +56,7 @@ def say_which_line(request_id: str) -> Any:
     except Refusals as error:
         form.faults = [_as_typed(one, form) for one in error.refusals]
     except StateRefused as error:
-        flash(refusal(error), REFUSED)
+        flash(sentence(error), REFUSED)
         return redirect(f"/requests/{number}", 303)
     else:
         return redirect(f"/requests/{number}", 303)
