@@ -39,6 +39,7 @@ def test_a_day_goes_by_and_nobody_has_to_phone(
         "Youssef A. non può più venire: stiamo cercando un'altra persona",
         "La persona non viene, URP",
         "Gurpreet S. è con voi?",
+        "viene mer 2 dic alle 12:00",
         "l'ufficio è in ritardo di 15 minuti",
         "Cerchiamo chi continua dopo di te",
         "Annullato: oggi 19:30-20:15, URP",

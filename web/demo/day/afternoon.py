@@ -25,6 +25,21 @@ def nobody_there(day: Day) -> None:
     finish(day, asked.page, comes, rating="4")
 
 
+def another_hour(day: Day) -> None:
+    """A meeting moves: who was booked is asked first whether they can come then."""
+    day.chapter("L'incontro di domani si sposta di due ore")
+    asked = day.ask(day.anna, "tir", day="2026-12-02", hour="10:00")
+    comes = asked.phones[0]
+    day.say(comes, f"SI {comes.code}")
+    day.anna.open(asked.page)
+    day.anna.follow("Cambia la richiesta")
+    day.anna.press("Salva i cambiamenti", hour="12:00")
+    day.settle()
+    day.look(day.anna, asked.page)
+    day.say(comes, f"SI {comes.code}")
+    day.look(day.anna, asked.page)
+
+
 def late_and_longer(day: Day) -> None:
     """The office is late; then it needs longer than the mediator has, and somebody else goes on."""
     day.chapter("L'ufficio è in ritardo, poi serve più tempo di quanto ne ha il mediatore")

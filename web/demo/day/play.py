@@ -38,6 +38,7 @@ def play_day(database_url: str | None = None) -> bool:
         day.at("11:30")
         afternoon.nobody_there(day)
         day.at("13:45")
+        afternoon.another_hour(day)
         afternoon.late_and_longer(day)
         day.at("17:30")
         evening.yes_but(day)
