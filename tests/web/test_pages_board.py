@@ -13,6 +13,7 @@ from notifications.outbox import Message
 from tests.scenarios.town import Town
 from tests.web.browser import after
 from tests.web.people import Browserless, add_people, open_as, sign_in
+from tests.web.taps import read
 from web.users import User
 
 POLL = 5
@@ -87,6 +88,18 @@ def test_a_planned_one_that_begins_soon_is_a_gap(town: Town, carla: Browserless)
     town.wait(hours=3)
     page = carla.get("/board")
     assert "ancora nessuno" in page or "nessuno trovato" in page
+
+
+def test_when_the_search_for_another_is_over_nobody_is_said_to_be_sought(town: Town, carla: Browserless) -> None:
+    amina = town.mediator("Amina Benali")
+    town.plan(days=0.1)
+    amina.accept()
+    town.wait(minutes=144 + 16)
+    assert "non si sa se sia lì: cerchiamo un'altra persona" in read(carla, "/board")
+    town.wait(minutes=60)
+    page = read(carla, "/board")
+    assert "non si è saputo se sia venuto: chiedilo all'ufficio" in page
+    assert "cerchiamo un'altra persona" not in page
 
 
 def test_one_that_should_have_begun_says_since_when_somebody_waits(town: Town, carla: Browserless) -> None:

@@ -167,11 +167,20 @@ def _text_failed(task: Task, now: datetime, zone: ZoneInfo) -> tuple[str, str, s
 
 
 def _withdrawn(task: Task, now: datetime, zone: ZoneInfo) -> tuple[str, str, str]:
-    return _about_booking(task, gettext("non può venire: cerchiamo un'altra persona"), now, zone)
+    if _is_sought(task):
+        return _about_booking(task, gettext("non può venire: cerchiamo un'altra persona"), now, zone)
+    return _about_booking(task, gettext("non poteva venire, e non si è trovato nessun altro"), now, zone)
 
 
 def _missing(task: Task, now: datetime, zone: ZoneInfo) -> tuple[str, str, str]:
-    return _about_booking(task, gettext("non si sa se sia lì: cerchiamo un'altra persona"), now, zone)
+    if _is_sought(task):
+        return _about_booking(task, gettext("non si sa se sia lì: cerchiamo un'altra persona"), now, zone)
+    return _about_booking(task, gettext("non si è saputo se sia venuto: chiedilo all'ufficio"), now, zone)
+
+
+def _is_sought(task: Task) -> bool:
+    """Whether somebody is still searched for in their place."""
+    return task.request is not None and task.request.state == "searching"
 
 
 def _unconfirmed(task: Task, now: datetime, zone: ZoneInfo) -> tuple[str, str, str]:
