@@ -91,6 +91,8 @@ def test_a_request_in_each_of_its_states(town: Town, page: Page) -> None:
     for path in (
         f"{coming['id']}/others",
         f"{coming['id']}/cancel",
+        f"{coming['id']}/change",
+        f"{searching['id']}/change",
         f"{searching['id']}/cancel",
         f"{wider['id']}/widen",
     ):
@@ -98,6 +100,12 @@ def test_a_request_in_each_of_its_states(town: Town, page: Page) -> None:
         assert page.url.endswith(path)
     judge.open(f"{url}/requests/{searching['id']}?lang=ar")
     judge.open(f"{url}/requests/{coming['id']}?lang=ar")
+    judge.open(f"{url}/requests/{coming['id']}/change?lang=ar")
+    judge.open(f"{url}/requests/{coming['id']}/change?lang=it")
+    page.fill("#place_name", "")
+    page.click("text=Salva i cambiamenti")
+    page.wait_for_selector("#faults")
+    judge.look()
     page.goto(f"{url}/?lang=it")
     town.wait(minutes=61)
     assert town.state(searching) == "uncovered"

@@ -102,6 +102,7 @@ def test_no_page_falls_back_to_italian(town: Town, monkeypatch: pytest.MonkeyPat
     of_request = [f"/requests/{one['id']}" for one in (coming, later, nobody, covered, asked_in_vain)]
     pages = {
         "operator": ("/", "/requests", "/requests/new?language=ary", roster, *of_request, f"{of_request[0]}/cancel",
+                     f"{of_request[0]}/change", f"{of_request[1]}/change",
                      "/unmet", "/unmet?to=2020-01-01"),
         "coordinator": ("/board", "/requests/new", "/rosters", "/mediators", *mediators, "/messages", "/mediators/new",
                         "/unmet", f"{of_request[1]}/others", f"{mediators[0]}/edit", "/messages/1",
