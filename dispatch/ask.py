@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from dispatch.recurring_dates import recurring_dates
 from dispatch.requests import KINDS, MODALITIES
 from languages.catalogue import language
 from languages.matching import LEVELS
@@ -26,7 +28,9 @@ LENGTHS = {
 
 @dataclass(frozen=True)
 class Ask:
-    """A request before it exists. `starts_at` None: now; `office_id`: for whom; `mediator_id`: with `recorded`."""
+    """A request before it exists. `starts_at` None: now; `office_id`: for whom; `mediator_id`: with `recorded`;
+    `recurrence`: an RRULE with an end, each of whose dates is a request of its own.
+    """
 
     kind: str
     language: str
@@ -51,11 +55,12 @@ class Ask:
     desk_id: int | None = None
     linked_request_id: str | None = None
     mediator_id: int | None = None
+    recurrence: str | None = None
 
 
-def check_ask(ask: Ask, now: datetime) -> None:
-    """Raises Refusals with everything that is wrong, by the API's field names."""
-    faults = [*_what(ask), *_when(ask, now), *_where(ask), *_how(ask), *_lengths(ask)]
+def check_ask(ask: Ask, now: datetime, zone: str = "Europe/Rome") -> None:
+    """Raises Refusals with everything that is wrong, by the API's field names. `zone`: whose hours repeat."""
+    faults = [*_what(ask), *_when(ask, now), *_where(ask), *_how(ask), *_lengths(ask), *_repeated(ask, zone)]
     if faults:
         raise Refusals(faults)
 
@@ -104,6 +109,20 @@ def _when(ask: Ask, now: datetime) -> list[Refused]:
     if ask.kind in ("planned", "desk") and ask.useful_until and ask.starts_at and ask.useful_until > ask.starts_at:
         faults.append(Refused("useful_until", "after_the_start"))
     return faults
+
+
+def _repeated(ask: Ask, zone: str) -> list[Refused]:
+    if ask.recurrence is None:
+        return []
+    if ask.kind != "planned":
+        return [Refused("recurrence", "recurrence_only_planned")]
+    if ask.starts_at is None:
+        return []
+    try:
+        recurring_dates(ask.recurrence, ask.starts_at, ZoneInfo(zone))
+    except Refused as fault:
+        return [fault]
+    return []
 
 
 def _where(ask: Ask) -> list[Refused]:
