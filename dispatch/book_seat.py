@@ -18,6 +18,7 @@ from dispatch.proof import new_proof
 from dispatch.release_booking import release_replaced
 from dispatch.requests import Request
 from dispatch.settings import DispatchSettings
+from notifications.events import raise_event
 from notifications.outbox import withdraw_messages
 from notifications.questions import close_questions
 from scheduling.commitments import insert_commitment
@@ -107,6 +108,8 @@ def book_seat(yes: Yes, span: Expected) -> Booking:
     if others:
         withdraw_messages(session, [f"offer:{one}" for one in others], now)
     append(session, "booked", f"request:{request.id}", now, yes.actor, {"offer": offer.id, "booking": booking.id})
+    if full and request.series_id is not None:
+        raise_event(session, f"request:{request.id}", "date_settled", now)
     told = {
         "opted_out": mediator.opted_out,
         "promoted": yes.promoted,

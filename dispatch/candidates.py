@@ -13,6 +13,7 @@ from dispatch.exclusions import excluded_kind
 from dispatch.offers import Offer
 from dispatch.ranking import Candidate, Ranked, Wanted, rank
 from dispatch.requests import Request
+from dispatch.series_dates import who_comes
 from dispatch.settings import DispatchSettings
 from languages.matching import Match, Spoken, match
 from notifications.opt_outs import OptOut
@@ -127,6 +128,7 @@ class _Known:
         holidays = public_holidays(settings.province)
         self.free = free_time(session, ids, self.starts_at, self.ends_at, self.zone, holidays, busy)
         self.served = _served(session, request)
+        self.on_other_dates = set(who_comes(session, request))
         self.in_conflict = _in_conflict(session, request)
         self.asked_today = _asked_today(session, ids, now, self.zone) if settings.offers.per_mediator_per_day else {}
         self.night = request.urgent and in_quiet_hours(now, settings.quiet)
@@ -173,6 +175,7 @@ class _Known:
             preference=person.preference,
             excluded=person.excluded or ("conflict" if person.id in self.in_conflict else None),
             served_before=person.id in self.served,
+            on_other_dates=person.id in self.on_other_dates,
             asked_today=self.asked_today.get(person.id, 0),
         )
 

@@ -1,4 +1,6 @@
-"""What happened further right has its consequences here: a failed text, a STOP, a booking called off late."""
+"""What happened further right has its consequences here: a failed text, a STOP, a booking called off late, a date
+of what repeats that is settled.
+"""
 
 import logging
 from datetime import datetime
@@ -6,6 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from dispatch.alarms import raise_alarm, settle_alarms
+from dispatch.ask_next_date import ask_next_date
 from dispatch.decline_offer import decline_offer
 from dispatch.offer_instead import offer_instead
 from dispatch.settings import DispatchSettings
@@ -48,6 +51,8 @@ def _follow(session: Session, event: Event, now: datetime, settings: DispatchSet
         decline_offer(session, int(number), now, SYSTEM, state="send_failed")
     elif event.what == "called_off_late":
         offer_instead(session, int(number), now, settings)
+    elif event.what == "date_settled":
+        ask_next_date(session, int(number), now, settings)
     elif thing == "booking":
         raise_alarm(session, "booking_text_failed", event.subject, now, **event.values)
     elif event.what in ("needs_person", "quarantined"):

@@ -49,6 +49,9 @@ def offer_text(
         return text("offer_now", locale, when=moment(now, now, locale, zone), minutes=minutes, **common)
     by = deadline(_say_by(request, answer_by or request.useful_until, now), now, locale, zone)
     span = when(request.starts_at, request.ends_at, now, locale, zone)
+    if request.series_id is not None:
+        which = {"number": request.series_number, "dates": request.series_size}
+        return text("offer_date", locale, when=span, deadline=by, **which, **common)
     return text("offer_planned", locale, when=span, deadline=by, **common)
 
 

@@ -64,6 +64,7 @@ class Candidate:
     preference: str | None = None
     excluded: str | None = None
     served_before: bool = False
+    on_other_dates: bool = False
     asked_today: int = 0
 
 
@@ -211,9 +212,15 @@ def continuity(wanted: Wanted, one: Candidate) -> tuple[str, float | None, dict[
     return ("continuity", 25.0, {}) if one.served_before else None
 
 
+def series(wanted: Wanted, one: Candidate) -> tuple[str, float | None, dict[str, object]] | None:
+    """Whoever comes on other dates of what repeats comes before all others."""
+    return ("series", 100.0, {}) if one.on_other_dates else None
+
+
 RULES: tuple[Rule, ...] = (
     active, language, modality, gender, exclusions, availability, booking, travel, reachable, quiet_hours,
     weekly_minutes, offers_a_day, duty, distance, rest, load, preference, continuity,
+    series,
 )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from dispatch.series import Series
 from storage.actor import Actor
 from storage.db import Base
 from storage.errors import NotFound
@@ -41,7 +42,8 @@ class Request(Base):
     `seats_booked` counts live bookings that nobody is being sought for. `urgent`: every minute counts, so everybody is
     asked at once and texts pass the quiet hours; `searching_since` is when the search that is going on (or was the
     last) began; `continues_id` the request that this one goes on from, with somebody else. Offers of waves up to
-    `changed_after_wave` were about what the office has changed since.
+    `changed_after_wave` were about what the office has changed since. Of what repeats, this is date `series_number`
+    (from 1) of `series_size`.
     """
 
     __tablename__ = "requests"
@@ -55,6 +57,10 @@ class Request(Base):
             "(closed_at IS NULL) = "
             "(state IN ('draft','to_authorise','searching','assigned','on_the_way','in_progress'))",
             "closed",
+        ),
+        CheckConstraint(
+            "(series_id IS NULL) = (series_number IS NULL) AND (series_id IS NULL) = (series_size IS NULL)",
+            "of_a_series",
         ),
         Index("ix_requests_due", "next_at", postgresql_where=text("next_at IS NOT NULL")),
         Index("ix_requests_office_state", "office_id", "state"),
@@ -92,6 +98,9 @@ class Request(Base):
     linked_request_id: Mapped[str | None] = mapped_column(String(40))
     changed_after_wave: Mapped[int] = mapped_column(default=0)
     continues_id: Mapped[int | None] = mapped_column(ForeignKey("requests.id"), index=True)
+    series_id: Mapped[int | None] = mapped_column(ForeignKey(Series.id), index=True)
+    series_number: Mapped[int | None]
+    series_size: Mapped[int | None]
     wave: Mapped[int] = mapped_column(default=0)
     step: Mapped[str | None] = mapped_column(String(20))
     next_what: Mapped[str | None] = mapped_column(String(20))

@@ -16,6 +16,7 @@ from dispatch.ranking import Ranked, eligible_only
 from dispatch.requests import Request, hold_request
 from dispatch.searches import waiting_offers
 from dispatch.send_offers import Entry, send_offers
+from dispatch.series_dates import who_comes
 from dispatch.settings import DispatchSettings
 from dispatch.waves import (
     LOOK_AGAIN,
@@ -45,7 +46,7 @@ def search_on(
     """Take every step that is due; False where the request is not searching any more (nothing is done then).
 
     `newly`: languages that the search has just been widened to, whose mediators are asked without waiting for a turn.
-    `first`: mediators who are asked before all others, if they can come.
+    `first`: mediators who are asked before all others, if they can come; of what repeats, those of the other dates.
     The request row is touched first, so two nodes never take the same step twice.
     """
     request, searching = hold_request(session, request_id, Request.state == "searching", next_at=None, next_what=None)
@@ -59,6 +60,8 @@ def search_on(
             session.refresh(request)
         if request.state != "searching":
             return True
+    if request.series_id is not None and not request.wave:
+        first = first or who_comes(session, request)[: request.seats]
     append_all(session, take_step(session, request, _asked(session, request), now, settings, newly, first), now)
     return True
 

@@ -75,3 +75,10 @@ def answer_deadline(
     `opens_at`: when the texts of this wave can leave, which is the morning where it is night now.
     """
     return min(add_waking(opens_at, minutes), opens_at + (starts_at - opens_at) / 2)
+
+
+def held_until(asked_at: datetime, useful_until: datetime) -> datetime:
+    """How long a later date of what repeats waits for the date before it: until ten days are left, or where there are
+    fewer than twenty, half of them.
+    """
+    return max(useful_until - FAR, asked_at + (useful_until - asked_at) / 2)

@@ -15,6 +15,10 @@ MESSAGES: Mapping[str, str] = {
     "offer_planned": (
         "{sender}: serve {language} {when}, {how}, {place}. Rispondi entro {deadline}: SI {code} oppure NO {code}"
     ),
+    "offer_date": (
+        "{sender}: serve {language} {when}, {how}, {place}. Incontro {number} di {dates}. "
+        "Rispondi entro {deadline}: SI {code} oppure NO {code}"
+    ),
     # After a yes. `meet` comes from meeting(), and may be empty.
     "booked": "Confermato: {when}, {how}, {place}. {meet} Se non puoi: RINUNCIO {code}",
     "booked_now": "Confermato: vieni adesso, {place}. {meet} Se non puoi: RINUNCIO {code}",
@@ -31,6 +35,7 @@ MESSAGES: Mapping[str, str] = {
     # Taken back.
     "cancelled": "Annullato: {when}, {place}. Non serve andare. Grazie.",
     "cancelled_remote": "Annullato: {when}, {how}, per {place}. Non serve chiamare. Grazie.",
+    "cancelled_dates": "Annullato: {when}, {place}, e le altre date fino a {last}. Non devi fare nulla. Grazie.",
     "cancelled_before_yes": "La richiesta {code} era stata annullata. Non devi fare nulla. Grazie.",
     "closed_before_yes": "La richiesta {code} è chiusa. Non devi fare nulla. Grazie.",
     "released": "{sender}: non sei più in programma per {when}, {place}. Non serve andare. Grazie.",

@@ -31,6 +31,7 @@ POINTS: Mapping[str, str] = {
     "load": "Questo mese ha già lavorato %(minutes)s minuti.",
     "preference": "Preferenza fra mediatore e ufficio.",
     "continuity": "Ha già seguito questa persona.",
+    "series": "Viene già nelle altre date.",
 }
 LEVEL_WORDS = {"basic": "base", "good": "buono", "native": "madrelingua"}
 

@@ -88,7 +88,6 @@ SENTENCES: Mapping[str, str] = {
     "offer_closed": "Questa richiesta non aspetta più una risposta da questo mediatore.",
     "code_unknown": "Il codice %(given)s non è fra quelli di questo mediatore.",
     "code_needed": "Di quale richiesta si tratta? Dai il codice.",
-    "not_yet": "Non si può ancora fare da qui.",
     "nothing_to_withdraw": "Questo mediatore non ha un incarico da cui ritirarsi, o è già finito.",
     "idempotency_body": "Questa Idempotency-Key è già stata usata con un altro contenuto: usane una nuova.",
     "idempotency_running": "La prima chiamata con questa Idempotency-Key è ancora in corso: riprova fra poco.",

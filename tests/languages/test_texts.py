@@ -13,7 +13,7 @@ from languages.gsm7 import is_gsm7, parts
 from languages.messages import EMAILS, MESSAGES, READY, message_ids
 from languages.reply_words import CARRIER_HELP, CARRIER_START, CARRIER_STOP
 from languages.texts import LOCALES, how, meeting, place_line, placeholders, text
-from languages.times import deadline, moment, when
+from languages.times import day, deadline, moment, when
 
 NOW = datetime(2026, 11, 30, 9, 41, tzinfo=UTC)
 START = datetime(2026, 12, 3, 9, 0, tzinfo=UTC)
@@ -21,11 +21,11 @@ END = START + timedelta(hours=1)
 # How a stranger to the product finds the code, and what they take for a question.
 CODE = re.compile(r"\bs[iì]['’]?\W{0,3}(\d{4,6})\b", re.IGNORECASE)
 NO_CODE = re.compile(r"\bno['’]?\W{0,3}(\d{4,6})\b", re.IGNORECASE)
-ASKING = ("offer_now", "offer_planned", "not_understood", "wrong_code", "help")
+ASKING = ("offer_now", "offer_planned", "offer_date", "not_understood", "wrong_code", "help")
 UNPROMPTED = (
-    "offer_now", "offer_planned", "released", "reserve_promoted", "reminder", "late_ask", "late_ask_remote",
-    "late_replacing", "office_late", "changed", "released_changed",
-    "released_changed_only", "welcome", "opted_in", "help", *READY,
+    "offer_now", "offer_planned", "offer_date", "released", "reserve_promoted", "reminder", "late_ask",
+    "late_ask_remote", "late_replacing", "office_late", "changed", "released_changed", "released_changed_only",
+    "welcome", "opted_in", "help", *READY,
 )  # fmt: skip
 
 OF_A_BOOKING = (
@@ -60,6 +60,9 @@ def values(locale: str, **other: object) -> dict[str, object]:
         "spans": "LIBERO oggi 09:00-13:00",
         "given": "18:00-09:00",
         "from_when": moment(START - timedelta(hours=1), NOW, locale),
+        "number": 2,
+        "dates": 6,
+        "last": day(END + timedelta(days=35), locale),
         "engagements": f"{when(START, END, NOW, locale)} Questura",
         **other,
     }

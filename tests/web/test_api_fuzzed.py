@@ -71,6 +71,7 @@ GOOD: dict[str, dict[str, Any]] = {
         "cover": [{"language": "ary", **HOURS}],
     },
     "DeskChange": {"place": URP, "hours": [], "closed": [], "cover": []},
+    "CancelIn": {"following": True},
     "ResolveIn": {"as": "nothing", "code": None},
     "RequestChange": {
         "language": "ary",

@@ -93,6 +93,23 @@ class ExternalOut(Out):
     minutes = fields.Integer()
 
 
+class DateOut(Out):
+    """One date of what repeats: a request of its own."""
+
+    id = an_id()
+    starts_at = a_moment()
+    state = fields.String(validate=Among(STATES))
+
+
+class SeriesOut(Out):
+    """What repeats: this request is its date `number`, counted from 1."""
+
+    id = an_id()
+    rrule = fields.String()
+    number = fields.Integer()
+    dates = fields.List(fields.Nested(DateOut))
+
+
 class RequestOut(Out):
     """A request with its offers and bookings."""
 
@@ -119,6 +136,7 @@ class RequestOut(Out):
     continues = an_id(allow_none=True)
     report = fields.Nested(ReportOut, allow_none=True)
     external = fields.Nested(ExternalOut, allow_none=True)
+    series = fields.Nested(SeriesOut, allow_none=True)
     offers = fields.List(fields.Nested(OfferOut))
     bookings = fields.List(fields.Nested(BookingOut))
 

@@ -14,7 +14,7 @@ from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from storage.errors import Refusals, Refused, StateRefused
-from web.api.fields import Fault
+from web.api.fields import Fault, In
 from web.sentences import SENTENCES, sentence
 
 DEEPEST = 20
@@ -73,11 +73,13 @@ class BodyParser(FlaskParser):
 
     def parse(self, argmap: Any, req: Any = None, **how: Any) -> Body:
         """What was sent. 400 where it is no JSON, 415 where it is not sent as JSON, Refused where it is no object."""
-        return read_body(_instance(argmap), read_json())
+        schema = _instance(argmap)
+        nothing = schema.may_be_missing and not _read_all().strip()
+        return read_body(schema, {} if nothing else read_json())
 
 
 @cache
-def _instance(schema: type[Schema]) -> Schema:
+def _instance(schema: type[In]) -> In:
     return schema()
 
 

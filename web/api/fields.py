@@ -155,6 +155,7 @@ class Part(Coded, fields.Nested):
 class In(Schema):
     """What comes in: a name that is not listed is refused."""
 
+    may_be_missing = False
     error_messages = {"unknown": "unknown_field", "type": "object_invalid"}
 
 

@@ -32,8 +32,11 @@ STAND_INS: dict[str, Any] = {
 }
 
 
-def read_ask(session: Session, who: Actor, body: Body, now: datetime) -> Ask:
-    """The body as an Ask; 403 where the caller's role may not ask for this. Refusals names every bad field."""
+def read_ask(session: Session, who: Actor, body: Body, now: datetime, zone: str) -> Ask:
+    """The body as an Ask; 403 where the caller's role may not ask for this. Refusals names every bad field.
+
+    `zone`: whose hours repeat.
+    """
     if body.values.get("kind") == "recorded" and who.role != "coordinator":
         forbid("only_coordinators")
     _forbid_other_offices(session, who, body.values.get("office"))
@@ -42,19 +45,23 @@ def read_ask(session: Session, who: Actor, body: Body, now: datetime) -> Ask:
     office_id = _heard(faults, lambda: _office(session, who, values["office"]))
     desk_id = _heard(faults, lambda: _desk(session, who, values["desk_id"]))
     mediator_id = _heard(faults, lambda: _mediator(session, values["kind"], values["mediator_id"]))
-    if values["recurrence"]:
-        faults.append(Refused("recurrence", "not_yet"))
     body = body.with_faults(faults)
     # What was named but is not there counts as given: -1 is nobody's number.
     desk_id = -1 if body.is_wrong("desk_id") else desk_id
     mediator_id = -1 if body.is_wrong("mediator_id") and values["kind"] == "recorded" else mediator_id
     ask = _ask(values, office_id or -1, desk_id, mediator_id)
     try:
-        check_ask(ask, now)
+        check_ask(ask, now, zone)
     except Refusals as several:
-        body.stop(several.refusals)
+        body.stop(one for one in several.refusals if not _of_a_stand_in(one, body))
     body.stop()
     return ask
+
+
+def _of_a_stand_in(fault: Refused, body: Body) -> bool:
+    """What is said of dates that were counted from another start than was meant."""
+    counted = ("recurrence_start", "recurrence_many", "recurrence_long", "rrule_never")
+    return body.is_wrong("starts_at") and fault.code in counted
 
 
 def readable(body: Body, now: datetime) -> dict[str, Any]:
@@ -69,7 +76,9 @@ def readable(body: Body, now: datetime) -> dict[str, Any]:
         elif name in ("modality", "also_speaks"):
             values[name] = [one for one in values.get(name) or () if one is not None] or STAND_INS.get(name, [])
     if body.is_wrong("kind"):
-        values["kind"] = "recorded" if values.get("mediator_id") else "on_demand"
+        values["kind"] = (
+            "recorded" if values.get("mediator_id") else "planned" if values.get("recurrence") else "on_demand"
+        )
         values["starts_at"] = values.get("starts_at") or now
     if body.is_wrong("starts_at"):
         values["starts_at"] = now + FURTHEST
@@ -149,4 +158,5 @@ def _ask(values: dict[str, Any], office_id: int, desk_id: int | None, mediator_i
         desk_id=desk_id,
         linked_request_id=values["linked_request_id"],
         mediator_id=mediator_id,
+        recurrence=values["recurrence"],
     )

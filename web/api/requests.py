@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from dispatch.ask_for_mediator import ask_for_mediator
+from dispatch.ask_for_dates import ask_for_dates
 from dispatch.cancel_request import cancel_request
 from dispatch.candidates import rank_for
 from dispatch.requests import KINDS, STATES, get_request, list_requests
@@ -14,7 +14,7 @@ from web.api.calls import actor, blueprint, found, look_up, paged, perform, role
 from web.api.description import FROM_TO, a_choice, answers, parameter, some_of
 from web.api.query import asked
 from web.api.reading_asks import read_ask
-from web.api.shapes import RequestIn
+from web.api.shapes import CancelIn, RequestIn
 from web.api.showing_requests import show_requests
 from web.reasons import reason_text
 from web.services import services
@@ -28,12 +28,14 @@ OFFICE_SIDE = ("operator", "coordinator")
 @roles(*OFFICE_SIDE)
 @requests.arguments(RequestIn)
 def post_request(body: Body) -> Any:
-    """Ask for a mediator: 201 with the request, `searching` at once."""
+    """Ask for a mediator: 201 with the request, `searching` at once; with `recurrence`, that of the first date, and all
+    of them in its `series`.
+    """
     now = services().clock()
 
     def operation(session: Session) -> Answer:
-        ask = read_ask(session, actor(), body, now)
-        made = ask_for_mediator(session, actor(), ask, now, services().settings.dispatch)
+        ask = read_ask(session, actor(), body, now, services().settings.dispatch.zone)
+        made = ask_for_dates(session, actor(), ask, now, services().settings.dispatch)
         return show_requests(session, actor(), [made])[0]
 
     return perform(operation, 201)
@@ -83,12 +85,15 @@ def get_one_request(request_id: int) -> Any:
 @answers(RequestOut)
 @found(get_request, "request_id")
 @roles(*OFFICE_SIDE)
-def post_cancel(request_id: int) -> Any:
+@requests.arguments(CancelIn, required=False)
+def post_cancel(body: Body, request_id: int) -> Any:
     """Not needed any more: 200 the request; 409 where it has ended."""
+    body.stop()
+    following: bool = body.values["following"]
     now = services().clock()
 
     def operation(session: Session) -> Answer:
-        cancelled = cancel_request(session, actor(), request_id, now, services().settings.dispatch)
+        cancelled = cancel_request(session, actor(), request_id, now, services().settings.dispatch, following=following)
         return show_requests(session, actor(), [cancelled])[0]
 
     return perform(operation)

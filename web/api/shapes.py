@@ -1,6 +1,7 @@
 """The bodies of the API: every field that may come in, and which must."""
 
 from dispatch.ask import LONGEST_MINUTES, MOST_SEATS
+from dispatch.recurring_dates import LONGEST_RULE, MOST_DATES
 from dispatch.requests import KINDS, MODALITIES
 from dispatch.unread import OUTCOMES
 from dispatch.write_to_mediators import MOST_PARTS, MOST_PEOPLE
@@ -19,6 +20,13 @@ CLOCK = {"description": "local wall time"}
 NAME = {"minLength": 1, "maxLength": 200}
 PHONE = {"description": "with its prefix: +39 333 1234567; nobody else's", "maxLength": 40}
 OFFICE = {"description": "its name; one that does not exist yet is made", "maxLength": 200}
+RECURRENCE = {
+    "description": (
+        "RFC 5545 RRULE with COUNT or UNTIL (kind planned), such as FREQ=WEEKLY;COUNT=6. Each date is a request of its "
+        f"own, starts_at the first, at most {MOST_DATES} within a year, at the same local hour"
+    ),
+    "maxLength": LONGEST_RULE,
+}
 PLACE_OF_DESK = {"description": "with a name or an address"}
 
 
@@ -80,12 +88,19 @@ class RequestIn(In):
     person_code = Text(allow_none=True, load_default=None, metadata={"maxLength": 40})
     note_for_mediator = Text(allow_none=True, load_default=None, metadata={"maxLength": 2000})
     seats = Whole(load_default=1, metadata={"minimum": 1, "maximum": MOST_SEATS})
-    recurrence = Text(allow_none=True, load_default=None, metadata={"description": "not yet: must be null"})
+    recurrence = Text(allow_none=True, load_default=None, metadata=RECURRENCE)
     desk_id = Text(allow_none=True, load_default=None, metadata={"description": "required with kind desk"})
     linked_request_id = Text(allow_none=True, load_default=None, metadata={"maxLength": 40})
     mediator_id = Text(
         allow_none=True, load_default=None, metadata={"description": "required with kind recorded, else null"}
     )
+
+
+class CancelIn(In):
+    """What else is not needed any more. The body may be left out."""
+
+    may_be_missing = True
+    following = Flag(load_default=False, metadata={"description": "true: neither are the later dates of its series"})
 
 
 class ResolveIn(In):

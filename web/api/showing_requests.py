@@ -9,6 +9,7 @@ from dispatch.external_calls import Called, external_calls_of
 from dispatch.offers import Offer, offers_of, shown_state
 from dispatch.reports import Report, reports_of
 from dispatch.requests import Request
+from dispatch.series_dates import dates_of, rules_of
 from notifications.outbox import first_sent
 from scheduling.offices import office_names
 from storage.actor import Actor
@@ -17,16 +18,19 @@ from web.api.fields import moment
 
 
 def show_requests(session: Session, who: Actor, rows: list[Request]) -> list[Answer]:
-    """Requests as the API tells them, in six statements however many."""
+    """Requests as the API tells them, in eight statements however many."""
     ids = [row.id for row in rows]
     offers, bookings = offers_of(session, ids), bookings_of(session, ids)
     sent = first_sent(session, [f"offer:{one.id}" for one in offers])
     reports, names = reports_of(session, ids), office_names(session)
     calls = external_calls_of(session, ids)
+    of_series = {row.series_id for row in rows if row.series_id is not None}
+    dates, rules = dates_of(session, of_series), rules_of(session, of_series)
     return [
         {
             **_request(row, names, reports.get(row.id), who),
             "external": _external(calls.get(row.id)),
+            "series": _series(row, dates, rules),
             "offers": [_offer(one, sent.get(f"offer:{one.id}"), who) for one in offers if one.request_id == row.id],
             "bookings": [_booking(one) for one in bookings if one.request_id == row.id],
         }
@@ -44,6 +48,13 @@ def _report(said: Report | None, who: Actor) -> Answer | None:
 
 def _external(called: Called | None) -> Answer | None:
     return None if called is None else {"line": called.line, "minutes": called.minutes}
+
+
+def _series(row: Request, dates: dict[int, list[Request]], rules: dict[int, str]) -> Answer | None:
+    if row.series_id is None:
+        return None
+    told = [{"id": str(one.id), "starts_at": moment(one.starts_at), "state": one.state} for one in dates[row.series_id]]
+    return {"id": str(row.series_id), "rrule": rules[row.series_id], "number": row.series_number, "dates": told}
 
 
 def _request(row: Request, names: dict[int, str], report: Report | None, who: Actor) -> Answer:

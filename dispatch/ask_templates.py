@@ -1,0 +1,56 @@
+"""Asks that an office keeps under a name, to make them again with two taps."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Select, String, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from storage.actor import Actor
+from storage.db import Base
+from storage.errors import NotFound
+from storage.types import EncryptedPhone, EncryptedText
+
+MOST_NAME = 80
+MOST_TEMPLATES = 30
+
+
+class AskTemplate(Base):
+    """Everything of an ask but when it is, for whom and what the mediator should know: these are a case's own."""
+
+    __tablename__ = "ask_templates"
+    __table_args__ = (UniqueConstraint("office_id", "name"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    office_id: Mapped[int] = mapped_column(ForeignKey("offices.id"))
+    name: Mapped[str] = mapped_column(String(MOST_NAME))
+    language: Mapped[str] = mapped_column(String(3))
+    level: Mapped[str] = mapped_column(String(8))
+    modalities: Mapped[list[Any]] = mapped_column(JSON)
+    minutes: Mapped[int]
+    seats: Mapped[int]
+    gender: Mapped[str | None] = mapped_column(String(1))
+    place_name: Mapped[str | None] = mapped_column(String(120))
+    address: Mapped[str | None] = mapped_column(String(200))
+    contact_name: Mapped[str | None] = mapped_column(EncryptedText)
+    contact_phone: Mapped[str | None] = mapped_column(EncryptedPhone)
+    contact_url: Mapped[str | None] = mapped_column(EncryptedText)
+    made_by: Mapped[str] = mapped_column(String(60))
+    made_at: Mapped[datetime]
+
+
+def _own(actor: Actor) -> Select[AskTemplate]:
+    """The own office's alone; who has no office has none."""
+    return select(AskTemplate).where(AskTemplate.office_id == (actor.office_id if actor.office_id is not None else -1))
+
+
+def templates_of(session: Session, actor: Actor) -> list[AskTemplate]:
+    """The own office's, by name."""
+    return list(session.scalars(_own(actor).order_by(func.lower(AskTemplate.name), AskTemplate.id)))
+
+
+def get_template(session: Session, actor: Actor, template_id: int) -> AskTemplate:
+    """One of the own office's; NotFound else."""
+    found = session.scalars(_own(actor).where(AskTemplate.id == template_id)).one_or_none()
+    if found is None:
+        raise NotFound("template")
+    return found
