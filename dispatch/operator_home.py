@@ -12,6 +12,7 @@ from dispatch.bookings import Booking, bookings_of
 from dispatch.live_search import expected_at
 from dispatch.offers import WAITING, Offer
 from dispatch.requests import Request, list_requests, visible_to
+from dispatch.series import WAITS_ITS_TURN
 from scheduling.mediators import most_spoken, people
 from scheduling.rosters import day_bounds
 from storage.actor import Actor
@@ -63,7 +64,8 @@ class OperatorHome:
 def operator_home(session: Session, actor: Actor, now: datetime, zone: ZoneInfo) -> OperatorHome:
     """The office's own; everybody's for who sees all offices."""
     start, end = day_bounds(now.astimezone(zone).date(), zone)
-    searching = visible_to(actor).where(Request.state == "searching").order_by(Request.starts_at).limit(MOST_LIVE)
+    goes_on = (Request.state == "searching") & Request.next_what.is_distinct_from(WAITS_ITS_TURN)
+    searching = visible_to(actor).where(goes_on).order_by(Request.starts_at).limit(MOST_LIVE)
     booked = (
         visible_to(actor)
         .where(

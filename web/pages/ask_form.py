@@ -13,12 +13,13 @@ from languages.catalogue import Language, find_languages, fold_name
 from languages.catalogue import language as language_of
 from scheduling.offices import Office
 from storage.errors import Refused
+from web.pages.repeating import FIELDS, repetition
 
 MINUTES = (30, 45, 60, 90)
 USEFUL_MINUTES = (15, 30, 60, 120, 240)
 FOUND = 6
 TEXTS = (
-    "q", "language", "when", "day", "hour", "which_hour", "minutes", "place_name", "address", "contact_name",
+    "q", "language", "when", "day", "hour", "which_hour", *FIELDS, "minutes", "place_name", "address", "contact_name",
     "contact_phone", "contact_url", "gender", "level", "also_speaks", "seats", "person_code", "note", "useful",
     "office", "form_key",
 )  # fmt: skip
@@ -28,10 +29,12 @@ FIELD_OF = {
     "place": "place_name", "place.name": "place_name", "place.address": "address", "contact.phone": "contact_phone",
     "contact.name": "contact_name", "contact.url": "contact_url", "note_for_mediator": "note", "modality": "how",
     "starts_at": "day", "language": "q", "duration_minutes": "minutes", "useful_until": "useful",
+    "recurrence": "times",
 }  # fmt: skip
 """Where on the form a fault of the operation belongs."""
-ORDER = ("office", "q", "how", "day", "hour", "minutes", "place_name", "address", "contact_name", "contact_phone",
-         "contact_url", "gender", "level", "also_speaks", "seats", "person_code", "note", "useful")  # fmt: skip
+ORDER = ("office", "q", "how", "day", "hour", "times", "until", "minutes", "place_name", "address", "contact_name",
+         "contact_phone", "contact_url", "gender", "level", "also_speaks", "seats", "person_code", "note",
+         "useful")  # fmt: skip
 
 
 @dataclass
@@ -150,6 +153,7 @@ def read_ask(form: AskForm, office: Office | None, now: datetime, zone: ZoneInfo
         form.refuse("how", "how_needed")
     later = values.get("when") == "later"
     starts_at = _start(form, zone) if later else None
+    rule = repetition(values, starts_at or now, zone, form.refuse) if later else None
     minutes, seats = _number(form, "minutes"), _number(form, "seats")
     useful = None
     if not later and values.get("useful"):
@@ -158,7 +162,10 @@ def read_ask(form: AskForm, office: Office | None, now: datetime, zone: ZoneInfo
     if office is None or minutes is None or seats is None:
         return None
     if later and starts_at is None:
-        starts_at = now + timedelta(days=1)  # stands in, so that the other fields can be judged all the same
+        rule, starts_at = (
+            None,
+            now + timedelta(days=1),
+        )  # stands in, so that the other fields can be judged all the same
     at_office = values.get("place_name") == (office.place_name or office.name) and (
         values.get("address", "") == (office.address or "")
     )
@@ -183,6 +190,7 @@ def read_ask(form: AskForm, office: Office | None, now: datetime, zone: ZoneInfo
         person_code=values.get("person_code") or None,
         note_for_mediator=values.get("note") or None,
         seats=seats,
+        recurrence=rule,
     )
 
 

@@ -10,15 +10,19 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from dispatch.ask import Ask, check_ask
-from dispatch.ask_for_mediator import ask_for_mediator
+from dispatch.ask_for_dates import ask_for_dates, asks_of
 from dispatch.operator_home import most_asked
 from dispatch.prospect import Prospect, prospect
+from dispatch.recurring_dates import MOST_DATES
 from dispatch.requests import get_request
+from languages.times import day
 from scheduling.offices import Office, office_by_name, offices
 from storage import idempotency
 from storage.errors import NotFound, Refusals, Refused
+from web.language_of_reader import reader_locale
 from web.numbers import id_of
 from web.pages.ask_form import MINUTES, USEFUL_MINUTES, AskForm, form_of, read_ask, read_form
+from web.pages.repeating import repeat_words
 from web.permissions import actor, for_roles, person
 from web.sentences import sentence
 from web.services import services
@@ -53,7 +57,7 @@ def send() -> Any:
         form = _form(session, request.form, {})
         wanted = read_ask(form, _office(session, form), now, settings.zone)
         if wanted is None or form.faults:
-            form.take(faults_of(wanted, now))
+            form.take(faults_of(wanted, now, settings.dispatch.zone))
             return form, None
         # The same form sent again makes nothing new; one that was gone back to and changed is another.
         key = f"{form.values.get('form_key') or uuid4().hex}:{_digest(request.form)}"
@@ -61,7 +65,7 @@ def send() -> Any:
         if isinstance(begun, idempotency.FirstAnswer):
             return form, str(begun.answer)
         try:
-            made = ask_for_mediator(session, actor(), wanted, now, settings.dispatch)
+            made = ask_for_dates(session, actor(), wanted, now, settings.dispatch)
         except Refusals as error:
             session.rollback()
             form.take(error.refusals)
@@ -92,15 +96,15 @@ def what_to_expect() -> Any:
     """
     with services().database.read() as session:
         form = _form(session, request.form, {})
-        return render_template("ask_prospect.html", form=form, expected=_expected(session, form))
+        return render_template("ask_prospect.html", form=form, **_to_expect(session, form))
 
 
-def faults_of(wanted: Ask | None, now: datetime) -> list[Refused]:
+def faults_of(wanted: Ask | None, now: datetime, zone: str) -> list[Refused]:
     """What the operation would say, so that a form is mended in one go."""
     if wanted is None:
         return []
     try:
-        check_ask(wanted, now)
+        check_ask(wanted, now, zone)
     except Refusals as error:
         return error.refusals
     return []
@@ -141,20 +145,36 @@ def _office(session: Session, form: AskForm) -> Office | None:
     return session.get(Office, actor().office_id) if actor().office_id else None
 
 
-def _expected(session: Session, form: AskForm) -> Prospect | None:
-    """None until the language is certain; the rest may still be wrong."""
+def _to_expect(session: Session, form: AskForm) -> dict[str, Any]:
+    """Nothing until the language is certain; the rest may still be wrong."""
     now, settings = services().clock(), services().settings
     office = _office(session, form)
     if not form.language or office is None:
-        return None
+        return {"expected": None, "days": []}
     trial = AskForm(dict(form.values), form.how or ["in_person"])
     wanted = read_ask(trial, office, now, settings.zone) or Ask(
         "on_demand", form.language, 60, tuple(trial.how), office.id
     )
+    return {"expected": _expected(session, wanted, now), "days": _days(wanted)}
+
+
+def _expected(session: Session, wanted: Ask, now: datetime) -> Prospect | None:
     try:
-        return prospect(session, actor(), wanted, now, settings.dispatch)
+        return prospect(session, actor(), wanted, now, services().settings.dispatch)
     except Refusals:
         return None
+
+
+def _days(wanted: Ask) -> list[str]:
+    """The days of what repeats, as they would be asked for."""
+    settings = services().settings
+    if wanted.recurrence is None:
+        return []
+    try:
+        asks = asks_of(wanted, settings.dispatch)
+    except Refused:
+        return []
+    return [day(one.starts_at, reader_locale(), settings.zone) for one in asks if one.starts_at]
 
 
 def shown_values(session: Session, form: AskForm) -> dict[str, Any]:
@@ -176,7 +196,9 @@ def shown_values(session: Session, form: AskForm) -> dict[str, Any]:
 def _show(session: Session, form: AskForm) -> str:
     return render_template(
         "ask.html",
-        expected=_expected(session, form),
+        **_to_expect(session, form),
+        repeat_words=repeat_words(),
+        most_dates=MOST_DATES,
         office_names=[one.name for one in offices(session)] if actor().role == "coordinator" else [],
         useful_choices=USEFUL_MINUTES,
         useful_minutes=services().settings.dispatch.on_demand.useful_minutes,

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from dispatch.live_search import LiveSearch
 from dispatch.operator_home import Line
+from dispatch.series import WAITS_ITS_TURN
 from dispatch.settings import BookingsSettings
 from languages.times import clock, moment, when
 from web.language_of_reader import reader_locale
@@ -51,6 +52,8 @@ def _is_untold(live: LiveSearch) -> bool:
 
 def _searching(live: LiveSearch, now: datetime, zone: ZoneInfo) -> Sentence:
     request, waiting = live.request, len(live.waiting)
+    if request.next_what == WAITS_ITS_TURN and request.next_at is not None:
+        return _waiting_its_turn(request.next_at, now, zone)
     name = plain_language(request.language)
     steps = [one for one in (step_sentence(step.what, step.at, now, zone) for step in live.to_come) if one]
     more = steps[0] if steps else ""
@@ -76,6 +79,15 @@ def _searching(live: LiveSearch, now: datetime, zone: ZoneInfo) -> Sentence:
         more = gettext("Il coordinamento è avvisato.") + " " + more
     calm = bool(waiting) and not live.replaced
     return Sentence(head, more, "accent" if calm else "warn", "clock" if waiting else "warning-circle")
+
+
+def _waiting_its_turn(begins_at: datetime, now: datetime, zone: ZoneInfo) -> Sentence:
+    """A later date of what repeats: nobody is asked about it yet."""
+    more = gettext(
+        "Chi viene a quella è la prima persona a cui chiediamo per questa. Al più tardi cominciamo %(at)s.",
+        at=moment(begins_at, now, reader_locale(), zone),
+    )
+    return Sentence(gettext("Prima chiediamo per la data precedente"), more, "accent", "clock")
 
 
 def _over(live: LiveSearch, now: datetime, zone: ZoneInfo) -> Sentence:
@@ -131,6 +143,10 @@ def line_sentence(line: Line, now: datetime, zone: ZoneInfo, *, state_beside: bo
     """One request in a list, as one sentence after its language; without its state where that stands beside it."""
     request = line.request
     span = when(request.starts_at, request.ends_at, now, reader_locale(), zone)
+    if request.series_id is not None:
+        span += " " + gettext("(%(number)s di %(all)s)", number=request.series_number, all=request.series_size)
+    if request.next_what == WAITS_ITS_TURN:
+        return span + ": " + gettext("si chiede dopo")
     if request.state == "searching":
         asked = ngettext(
             "aspettiamo la risposta di %(num)s mediatore",

@@ -22,6 +22,7 @@ from web.numbers import id_of
 from web.pages.booking_taps import MORE_MINUTES, taps_of
 from web.pages.booking_words import outcome_words, shown_names
 from web.pages.coordinator_words import plain_language, shown_phone
+from web.pages.date_words import how_many_follow, shown_dates
 from web.pages.live_parts import live_part, renewed_part
 from web.pages.names import shown_name
 from web.pages.request_words import line_sentence, sentence_of
@@ -117,16 +118,21 @@ def ask_cancel(request_id: str) -> Any:
         booked = [each for each in bookings_of(session, [live.request.id]) if each.state == "live"]
         late = any(is_late(each, now, settings.dispatch.bookings) for each in booked)
         names = ", ".join(shown_name(each.name) for each in live.coming)
-        return render_template("request_cancel.html", live=live, wanted=live.request, late=late, names=names, **WORDS)
+        following = how_many_follow(shown_dates(session, live.request, now), live.request)
+        return render_template(
+            "request_cancel.html", live=live, wanted=live.request, late=late, names=names, following=following, **WORDS
+        )
 
 
 @request_pages.post("/requests/<request_id>/cancel")
 @for_roles(*OFFICE_SIDE)
 def cancel(request_id: str) -> Any:
-    """It is not needed any more."""
-    now, settings = services().clock(), services().settings
-    number = request_number(request_id)
-    services().database.run(lambda session: cancel_request(session, actor(), number, now, settings.dispatch))
+    """It is not needed any more; nor are the dates that follow, where that was ticked."""
+    now, settings = services().clock(), services().settings.dispatch
+    number, following = request_number(request_id), "following" in request.form
+    services().database.run(
+        lambda session: cancel_request(session, actor(), number, now, settings, following=following)
+    )
     return redirect(f"/requests/{number}", 303)
 
 
@@ -168,6 +174,7 @@ def _values(session: Session, request_id: int) -> dict[str, Any]:
         "wider": wider_languages(session, live.request),
         "outside": outside_lines(session, live.request, now, settings.zone),
         "may_have_called": may_have_called(live.request, now),
+        "dates": shown_dates(session, live.request, now),
         "interpreted": who_interpreted(session, request_id),
         "who_words": who_words(),
         **WORDS,

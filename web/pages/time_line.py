@@ -98,6 +98,7 @@ def to_come_text(what: str) -> str:
         "ask_everyone": gettext("Chiediamo anche agli altri mediatori liberi"),
         "next_wave": gettext("Chiediamo ad altri mediatori"),
         "look_again": gettext("Guardiamo di nuovo chi è libero"),
+        "await_series": gettext("Al più tardi chiediamo per questa data"),
         "alert_coordinator": gettext("Se ne occupa il coordinamento"),
         "give_up": gettext("Smettiamo di cercare"),
         "remind": gettext("Mandiamo un promemoria"),
