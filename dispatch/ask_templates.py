@@ -1,5 +1,6 @@
 """Asks that an office keeps under a name, to make them again with two taps."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,11 +9,15 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.actor import Actor
 from storage.db import Base
-from storage.errors import NotFound
+from storage.errors import NotFound, Refused
 from storage.types import EncryptedPhone, EncryptedText
 
 MOST_NAME = 80
 MOST_TEMPLATES = 30
+ASKED = (
+    "language", "level", "modalities", "minutes", "seats", "gender", "place_name", "address", "contact_name",
+    "contact_phone", "contact_url",
+)  # fmt: skip
 
 
 class AskTemplate(Base):
@@ -37,6 +42,10 @@ class AskTemplate(Base):
     made_by: Mapped[str] = mapped_column(String(60))
     made_at: Mapped[datetime]
 
+    def asks_the_same(self, other: "AskTemplate") -> bool:
+        """Whatever they are called."""
+        return all(getattr(self, name) == getattr(other, name) for name in ASKED)
+
 
 def _own(actor: Actor) -> Select[AskTemplate]:
     """The own office's alone; who has no office has none."""
@@ -54,3 +63,17 @@ def get_template(session: Session, actor: Actor, template_id: int) -> AskTemplat
     if found is None:
         raise NotFound("template")
     return found
+
+
+def free_name(known: Sequence[AskTemplate], name: str) -> str:
+    """The name, trimmed; Refused `name` where it is none, too long, or one of `known` bears it in any letter case."""
+    trimmed = " ".join(name.split())
+    if not trimmed:
+        raise Refused("name", "required")
+    if len(trimmed) > MOST_NAME:
+        raise Refused("name", "too_long", most=MOST_NAME)
+    if "\0" in trimmed:
+        raise Refused("name", "bad_character")
+    if any(one.name.casefold() == trimmed.casefold() for one in known):
+        raise Refused("name", "template_taken")
+    return trimmed

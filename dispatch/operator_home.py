@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
 
+from dispatch.ask_templates import AskTemplate, templates_of
 from dispatch.bookings import Booking, bookings_of
 from dispatch.live_search import expected_at
 from dispatch.offers import WAITING, Offer
@@ -51,7 +52,7 @@ class Line:
 @dataclass(frozen=True)
 class OperatorHome:
     """`languages`: codes, the most asked first; `untold`: what is over, and the office has not said how it went;
-    `last`: what "again" would repeat.
+    `last`: what "again" would repeat; `kept`: asks that the office keeps under a name.
     """
 
     languages: list[str]
@@ -59,6 +60,7 @@ class OperatorHome:
     untold: list[Line]
     today: list[Line]
     last: Request | None
+    kept: list[AskTemplate]
 
 
 def operator_home(session: Session, actor: Actor, now: datetime, zone: ZoneInfo) -> OperatorHome:
@@ -96,6 +98,7 @@ def operator_home(session: Session, actor: Actor, now: datetime, zone: ZoneInfo)
         lines[len(live) : asked],
         lines[asked:],
         last.scalar_one_or_none(),
+        templates_of(session, actor),
     )
 
 

@@ -23,7 +23,7 @@ class Place:
         return request.path == self.path or any(request.path.startswith(one) for one in self.under)
 
 
-ASK = Place("/", lazy_gettext("Chiedi"), ("/requests/new",))
+ASK = Place("/", lazy_gettext("Chiedi"), ("/requests/new", "/templates"))
 NEW = Place("/requests/new", lazy_gettext("Chiedi"))
 BOARD = Place("/board", lazy_gettext("Adesso"), ("/board",))
 REQUESTS = Place("/requests", lazy_gettext("Richieste"), tuple(f"/requests/{digit}" for digit in "123456789"))

@@ -74,6 +74,8 @@ SENTENCES: Mapping[str, str] = {
     "repeat_end_needed": "Quante volte, o fino a quale giorno? Scrivi l'uno o l'altro.",
     "repeat_one_end": "Quante volte, oppure fino a quale giorno: scrivi solo uno dei due.",
     "repeat_until_before": "È prima della seconda volta: scegli un giorno più avanti.",
+    "template_taken": "C'è già un modello con questo nome: scegline un altro.",
+    "templates_many": "I modelli sono già %(most)s: prima eliminane uno che non usate.",
     "shift_begun": "Questo turno è già cominciato.",
     "office_unknown": "Questo ufficio non esiste: controlla il nome.",
     "office_needed": "Manca l'ufficio.",

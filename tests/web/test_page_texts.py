@@ -94,16 +94,17 @@ def test_no_page_falls_back_to_italian(town: Town, monkeypatch: pytest.MonkeyPat
     covered, asked_in_vain = town.ask(language="ron"), uncovered(town)
     town.call("POST", f"/requests/{covered['id']}/external", {"line": "Linea", "minutes": 12})
     coming, later, nobody = town.ask(), town.plan(days=2), town.ask(language="wol")
+    repeated = town.plan(days=12, recurrence="FREQ=WEEKLY;COUNT=3")["series"]["dates"][1]
     amina.say(f"SI {amina.expect_offer()}")
     hanane.say("forse domani")
     hanane.say("STOP")
     town.wait(minutes=11)
     roster, mediators = f"/rosters/{desk['id']}/{TODAY}", [f"/mediators/{one.mediator_id}" for one in (amina, hanane)]
-    of_request = [f"/requests/{one['id']}" for one in (coming, later, nobody, covered, asked_in_vain)]
+    of_request = [f"/requests/{one['id']}" for one in (coming, later, nobody, covered, asked_in_vain, repeated)]
     pages = {
         "operator": ("/", "/requests", "/requests/new?language=ary", roster, *of_request, f"{of_request[0]}/cancel",
-                     f"{of_request[0]}/change", f"{of_request[1]}/change",
-                     "/unmet", "/unmet?to=2020-01-01"),
+                     f"{of_request[0]}/change", f"{of_request[1]}/change", "/unmet", "/unmet?to=2020-01-01",
+                     f"{of_request[-1]}/cancel", f"{of_request[-1]}/keep", "/templates"),
         "coordinator": ("/board", "/requests/new", "/rosters", "/mediators", *mediators, "/messages", "/mediators/new",
                         "/unmet", f"{of_request[1]}/others", f"{mediators[0]}/edit", "/messages/1",
                         "/messages?state=failed", "/messages/new?request=1", "/messages/new", "/inbox",
@@ -112,6 +113,9 @@ def test_no_page_falls_back_to_italian(town: Town, monkeypatch: pytest.MonkeyPat
         "desk": (roster,),
         "manager": ("/", "/privacy", "/accessibility"),
     }  # fmt: skip
+    keep = f"{of_request[0]}/keep"
+    sign_in(town, "operator").get(f"/templates?lang={locale}")
+    sign_in(town, "operator").post(keep, {"name": "Colloquio"}, f"{keep}?lang={locale}")
     for role, paths in pages.items():
         someone = sign_in(town, role)
         for path in paths:

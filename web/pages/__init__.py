@@ -28,6 +28,7 @@ from web.pages.messages import message_pages
 from web.pages.reporting import reporting_pages
 from web.pages.requests import request_pages
 from web.pages.rosters import roster_pages
+from web.pages.templates import template_pages
 from web.pages.times import shown_clock, shown_span
 from web.pages.unmet import unmet_pages
 from web.pages.users import user_pages
@@ -67,6 +68,7 @@ def register_pages(app: Flask) -> None:
         reporting_pages,
         ways_out_pages,
         unmet_pages,
+        template_pages,
         roster_pages,
         board_pages,
         mediator_pages,
