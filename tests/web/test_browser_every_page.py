@@ -6,6 +6,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from dispatch.keep_template import keep_template
+from scheduling.offices import office_by_name
+from storage.actor import Actor
 from tests.scenarios.town import Town
 from tests.scenarios.ways_out import line
 from tests.web.browser import Judge
@@ -48,10 +51,23 @@ def test_the_form_and_the_operator_s_other_pages(town: Town, page: Page) -> None
     desk = open_desk(town)
     seek(town, desk, "ron", "12:00")
     town.ask(place=PLACE)
+    date = town.plan(days=12, place=PLACE, recurrence="FREQ=WEEKLY;COUNT=14")["series"]["dates"][2]["id"]
+    with town.services.database.write() as session:
+        office = office_by_name(session, "URP")
+        assert office is not None
+        urp = Actor("user:1", "operator", office.id)
+        keep_template(session, urp, int(date), f"{LONG}, {LONG}"[:80], town.clock.now)
     url = open_as(page, town, "operator")
     judge = Judge(page)
     for path in (
         "/",
+        f"/requests/{date}",
+        f"/requests/{date}/cancel",
+        f"/requests/{date}/keep",
+        "/templates",
+        "/templates?lang=ar",
+        "/?lang=it",
+        "/requests/new?template=1",
         "/requests/new",
         "/requests/new?language=ary",
         "/requests/new?q=arab",
