@@ -88,7 +88,8 @@ def _change(session: Session, number: int) -> _Came:
             return _Came(notice=gettext("Nel frattempo la richiesta è stata cambiata: qui vedi com'è ora."))
     elif form.faults:
         if ask is not None:
-            form.take(faults_of(ask if "starts_at" in changes else replace(ask, starts_at=now), now))
+            asked = ask if "starts_at" in changes else replace(ask, starts_at=now)
+            form.take(faults_of(asked, now, settings.zone))
         return _Came(form=form)
     if not changes:
         return _Came(gettext("La richiesta è già così: non è cambiato nulla."))
