@@ -1,16 +1,20 @@
 """The database object and engines, with what SQLite needs to be trusted with money and time."""
 
+import time
 from datetime import datetime
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, Engine, MetaData, Text, create_engine, event
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase
 
 from storage.types import UtcDateTime
 
 BUSY_TIMEOUT_MS = 4_000
+TRUSTED_FOR_SECONDS = 1.0
+"""A connection that was in use so lately is taken as it is: asking whether the server is there is a round trip."""
 
 NAMES = {
     "ix": "ix_%(column_0_N_label)s",
@@ -38,14 +42,17 @@ def engine_options(url: str) -> dict[str, Any]:
     """
     if url.startswith("sqlite"):
         return {"hide_parameters": True, "connect_args": {"isolation_level": None, "timeout": BUSY_TIMEOUT_MS / 1000}}
-    return {"hide_parameters": True, "pool_pre_ping": True, "pool_size": 10, "max_overflow": 20}
+    return {"hide_parameters": True, "pool_size": 10, "max_overflow": 20}
 
 
 def prepare_engine(engine: Engine) -> Engine:
-    """Hook SQLite's pragmas and transaction starts to an engine; PostgreSQL needs none."""
+    """Hook to an engine SQLite's pragmas and transaction starts, or the look whether PostgreSQL is still there."""
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _on_connect)
         event.listen(engine, "begin", _on_begin)
+    else:
+        event.listen(engine, "checkin", _on_checkin)
+        event.listen(engine, "checkout", lambda *given: _on_checkout(engine, *given))
     return engine
 
 
@@ -65,3 +72,18 @@ def _on_connect(connection: Any, record: Any) -> None:
 
 def _on_begin(connection: Connection) -> None:
     connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN IMMEDIATE"))
+
+
+def _on_checkin(connection: Any, record: Any) -> None:
+    record.info["heard_at"] = time.monotonic()
+
+
+def _on_checkout(engine: Engine, connection: Any, record: Any, proxy: Any) -> None:
+    """As `pool_pre_ping` does: one that has gone is replaced, and so are all that are older than this moment."""
+    heard_at = record.info.get("heard_at")
+    if heard_at is None or time.monotonic() - heard_at < TRUSTED_FOR_SECONDS:
+        return
+    try:
+        engine.dialect.do_ping(connection)
+    except engine.dialect.loaded_dbapi.Error as error:
+        raise InvalidatePoolError from error
