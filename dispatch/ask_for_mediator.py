@@ -15,7 +15,8 @@ from scheduling.desks import Desk, visible_desks
 from storage.actor import Actor
 from storage.contacts import normalise_phone
 from storage.errors import Refusals, Refused
-from storage.journal import append, append_all
+from storage.journal import append, noting
+from storage.writes import send
 
 
 def ask_for_mediator(session: Session, actor: Actor, ask: Ask, now: datetime, settings: DispatchSettings) -> Request:
@@ -34,8 +35,9 @@ def ask_for_mediator(session: Session, actor: Actor, ask: Ask, now: datetime, se
         record_intervention(session, actor, request, ask.mediator_id, now, settings)
     else:
         # Nobody else can see the row yet, so the search needs no compare-and-set.
-        step = take_step(session, request, set(), now, settings)
-        append_all(session, [("request_made", f"request:{request.id}", made), *step], now, actor)
+        writes, step = take_step(session, request, set(), now, settings)
+        entries = [("request_made", f"request:{request.id}", made), *step]
+        send(session, [*writes, *noting(session, entries, now, actor)])
     return request
 
 

@@ -12,20 +12,21 @@ from dispatch.booking_clock import booking_steps, following
 from dispatch.bookings import Booking, state_when_filled
 from dispatch.desk_seats import seat_at_desk
 from dispatch.expected import Expected
-from dispatch.notices import tell_booked
+from dispatch.notices import booked_texts
 from dispatch.offers import UNANSWERED, Offer
 from dispatch.proof import new_proof
 from dispatch.release_booking import release_replaced
 from dispatch.requests import Request
 from dispatch.settings import DispatchSettings
 from notifications.events import raise_event
-from notifications.outbox import withdraw_messages
-from notifications.questions import close_questions
+from notifications.outbox import queueing, withdrawing
+from notifications.questions import closing
 from scheduling.commitments import insert_commitment
 from storage.actor import Actor
-from storage.journal import append
+from storage.journal import noting
 from storage.rows import execute
 from storage.tables import table_of
+from storage.writes import send
 
 _offer, _request, _booking = map(table_of, (Offer, Request, Booking))
 
@@ -97,25 +98,29 @@ def book_seat(yes: Yes, span: Expected) -> Booking:
     if request.replaces:
         release_replaced(session, request, seat, now, yes.settings)
     filled = state_when_filled(session, request.id, request.seats) if full else ""
-    execute(session, _TAKE_SEAT, {"request": request.id, "full": full, "filled": filled})
     booking = _booked(yes, span, seat)
     eta = None if booking.eta is None else max(0, round((booking.eta - now).total_seconds() / 60))
     values = {"request": request.id, "offer": offer.id, "full": full, "at": now, "eta": eta}
     changed = execute(session, _ACCEPTED, values).scalars().all()
     others = [one for one in changed if one != offer.id]
-    mine = f"offer:{offer.id}"
-    close_questions(session, [mine, *(f"offer:{one}" for one in others)], now, kept=(mine, booking.ends_at))
-    if others:
-        withdraw_messages(session, [f"offer:{one}" for one in others], now)
-    append(session, "booked", f"request:{request.id}", now, yes.actor, {"offer": offer.id, "booking": booking.id})
-    if full and request.series_id is not None:
-        raise_event(session, f"request:{request.id}", "date_settled", now)
+    mine, theirs = f"offer:{offer.id}", [f"offer:{one}" for one in others]
     told = {
         "opted_out": mediator.opted_out,
         "promoted": yes.promoted,
         "answers": not yes.promoted and (yes.actor.role == "mediator" or request.urgent),
     }
-    tell_booked(session, mediator, request, booking, offer.code, now, yes.settings, **told)
+    texts = booked_texts(session, mediator, request, booking, offer.code, now, yes.settings, **told)
+    booked = ("booked", f"request:{request.id}", {"offer": offer.id, "booking": booking.id})
+    writes = [
+        (_TAKE_SEAT, {"request": request.id, "full": full, "filled": filled}),
+        *closing([mine, *theirs], now, kept=(mine, booking.ends_at)),
+        *withdrawing(theirs, now),
+        *noting(session, [booked], now, yes.actor),
+        *queueing(session, texts),
+    ]
+    send(session, writes)
+    if full and request.series_id is not None:
+        raise_event(session, f"request:{request.id}", "date_settled", now)
     return booking
 
 

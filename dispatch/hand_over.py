@@ -13,7 +13,8 @@ from dispatch.search_on import take_step
 from dispatch.settings import DispatchSettings
 from storage.actor import Actor
 from storage.errors import DoubleBooking
-from storage.journal import append, append_all
+from storage.journal import noting
+from storage.writes import send
 
 CARRIED = (
     "office_id", "language", "level", "also_speaks", "widened_to", "place_name", "address", "lat", "lon", "modalities",
@@ -56,9 +57,10 @@ def hand_over(
         continues_id=request.id,
     )
     session.add(following)
-    step = take_step(session, following, set(), now, settings)
-    append_all(session, [("request_made", f"request:{following.id}", {"continues": request.id}), *step], now, actor)
-    append(session, "handed_over", f"request:{request.id}", now, actor, {"to": following.id})
+    writes, step = take_step(session, following, set(), now, settings)
+    made = ("request_made", f"request:{following.id}", {"continues": request.id})
+    handed_over = ("handed_over", f"request:{request.id}", {"to": following.id})
+    send(session, [*writes, *noting(session, [made, *step, handed_over], now, actor)])
     other = taken.values["starts_at"], taken.values["ends_at"]
     tell_of_booking(session, request, booking, "extend_conflict", now, settings, answers=True, more={"when": other})
     return following

@@ -128,7 +128,7 @@ def tell_automatically(
     return True
 
 
-def tell_booked(
+def booked_texts(
     session: Session,
     mediator: Mediator,
     request: Request,
@@ -140,8 +140,8 @@ def tell_booked(
     answers: bool = True,
     opted_out: bool | None = None,
     promoted: bool = False,
-) -> None:
-    """The confirmation, and the invite for their calendar. `opted_out`: where the caller knows whether they did.
+) -> list[Draft]:
+    """The confirmation, and the invite for their calendar; the caller queues them. `opted_out`: as in `text_to`.
 
     `answers`: they have just said yes, so it may go at night. `promoted`: they said it before, and now it is their
     turn.
@@ -163,7 +163,7 @@ def tell_booked(
     about = f"booking:{booking.id}"
     sms = text_to(session, mediator, text(key, locale, **values), about, request.id, now, settings,
                   urgent=request.urgent, answers=answers, opted_out=opted_out)  # fmt: skip
-    enqueue(session, sms + invite_mail(session, mediator, request, booking, now, settings))
+    return sms + invite_mail(session, mediator, request, booking, now, settings)
 
 
 def tell_reserve(

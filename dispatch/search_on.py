@@ -29,7 +29,8 @@ from dispatch.waves import (
     urgent_steps,
 )
 from notifications.quiet_hours import add_waking_minutes, next_waking
-from storage.journal import append_all
+from storage.journal import noting
+from storage.writes import Write, send
 
 MAY_BE_ASKED_AGAIN = (Offer.state == "lost") & Offer.answered_at.is_(None)
 """Somebody else was quicker than they: when that one falls out, they are asked anew."""
@@ -62,7 +63,8 @@ def search_on(
             return True
     if request.series_id is not None and not request.wave:
         first = first or who_comes(session, request)[: request.seats]
-    append_all(session, take_step(session, request, _asked(session, request), now, settings, newly, first), now)
+    writes, entries = take_step(session, request, _asked(session, request), now, settings, newly, first)
+    send(session, [*writes, *noting(session, entries, now)])
     return True
 
 
@@ -81,8 +83,8 @@ def take_step(
     settings: DispatchSettings,
     newly: Collection[str] = (),
     first: Collection[int] = (),
-) -> list[Entry]:
-    """The next step of a search whose row we hold, or have just made; what is to be journalled.
+) -> tuple[list[Write], list[Entry]]:
+    """The next step of a search whose row we hold, or have just made; what is to be sent, and journalled, at once.
 
     `asked`: mediators asked before. The request's row is written once, when its next step is known.
     """
@@ -95,9 +97,9 @@ def take_step(
     session.flush()
     passed: list[Entry] = [(what, f"request:{request.id}", {}) for what in search.passed]
     if not decided.chosen:
-        return passed
-    sent = send_offers(session, request, decided.chosen, now, decided.deadline, settings, urgent=decided.urgent)
-    return [*sent, *passed]
+        return [], passed
+    writes, sent = send_offers(session, request, decided.chosen, now, decided.deadline, settings, urgent=decided.urgent)
+    return writes, [*sent, *passed]
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,11 @@ from dispatch.ranking import Ranked
 from dispatch.requests import Request
 from dispatch.settings import DispatchSettings
 from dispatch.written_to import locale_to_write
-from notifications.outbox import Draft, draft_sms, enqueue
-from notifications.questions import new_codes, open_many
+from notifications.outbox import Draft, draft_sms, queueing
+from notifications.questions import new_codes, opening
 from storage.insert_all import insert_all
 from storage.tables import table_of
+from storage.writes import Write
 
 _offers = table_of(Offer)
 Entry = tuple[str, str, dict[str, Any]]
@@ -29,8 +30,10 @@ def send_offers(
     settings: DispatchSettings,
     *,
     urgent: bool,
-) -> list[Entry]:
-    """Write the wave `request.wave`; what the caller is to journal of it. `urgent`: at night too, to who opted in.
+) -> tuple[list[Write], list[Entry]]:
+    """Make the offers of the wave `request.wave`; what the caller is to send, and to journal of it, at once.
+
+    `urgent`: at night too, to who opted in.
 
     A text that can no longer be answered is never sent: it expires.
     """
@@ -39,14 +42,14 @@ def send_offers(
     rows = [_offer(request, one, code, now, deadline) for one, code in zip(chosen, codes, strict=True)]
     made = {row.mediator_id: row.id for row in insert_all(session, _offers, rows, ("id", "mediator_id"))}
     ids = [made[one.candidate.mediator_id] for one in chosen]
-    open_many(session, [(phone, f"offer:{one}") for phone, one in zip(phones, ids, strict=True)], now, codes)
+    asked = [(phone, f"offer:{one}") for phone, one in zip(phones, ids, strict=True)]
     bodies = _Bodies(session, request, deadline, now, settings)
     texts = [
         _text(request, one, offer_id, bodies.body(one, code), now, settings, urgent)
         for one, offer_id, code in zip(chosen, ids, codes, strict=True)
     ]
-    enqueue(session, texts)
-    return [("offer_made", f"request:{request.id}", {"offer": one, "wave": request.wave}) for one in ids]
+    writes = [*opening(session, asked, codes, now), *queueing(session, texts)]
+    return writes, [("offer_made", f"request:{request.id}", {"offer": one, "wave": request.wave}) for one in ids]
 
 
 def _offer(request: Request, one: Ranked, code: str, now: datetime, deadline: datetime | None) -> dict[str, Any]:

@@ -15,9 +15,11 @@ from notifications.settings import QuietHours, RepliesSettings
 from notifications.statuses import WAITING, MessageState
 from storage.contacts import email_hash, phone_hash
 from storage.db import Base
-from storage.insert_all import insert_all
+from storage.insert_all import inserting
 from storage.rows import execute
+from storage.tables import among
 from storage.types import EncryptedBytes, EncryptedText
+from storage.writes import Write, send
 
 OPAQUE_BYTES = 24
 _STATES = ", ".join(f"'{state}'" for state in MessageState)
@@ -93,8 +95,8 @@ Draft = dict[str, Any]
 _messages = cast(Table, Message.__table__)
 _WITHDRAW = (
     update(_messages)
-    .where(_messages.c.about.in_(bindparam("abouts", expanding=True)), _messages.c.state.in_(WAITING))
-    .values(state=MessageState.FAILED, error_text="withdrawn", error_code=None, failed_at=bindparam("at"))
+    .where(among(_messages.c.about, "withdrawn"), _messages.c.state.in_(WAITING))
+    .values(state=MessageState.FAILED, error_text="withdrawn", error_code=None, failed_at=bindparam("withdrawn_at"))
 )
 _UNSAID: Draft = dict.fromkeys(
     ("subject", "html", "calendar", "calendar_method", "parts", "not_before", "expires_at"), None
@@ -176,14 +178,24 @@ def draft_email(
 
 def enqueue(session: Session, drafts: Sequence[Draft]) -> None:
     """Write the messages, in this order, in one statement however many they are."""
-    insert_all(session, _messages, drafts)
+    send(session, queueing(session, drafts))
+
+
+def queueing(session: Session, drafts: Sequence[Draft]) -> list[Write]:
+    """The same as a write to be sent with others."""
+    return inserting(session, _messages, drafts)
 
 
 def withdraw_messages(session: Session, about: str | Collection[str], now: datetime) -> int:
     """Messages about a thing that no worker holds will not leave any more: `failed` (withdrawn). How many."""
-    abouts = [about] if isinstance(about, str) else list(about)
     session.flush()
-    return execute(session, _WITHDRAW, {"abouts": abouts, "at": now}).rowcount
+    ((statement, values),) = withdrawing([about] if isinstance(about, str) else about, now)
+    return execute(session, statement, values).rowcount
+
+
+def withdrawing(abouts: Collection[str], now: datetime) -> list[Write]:
+    """The same as a write to be sent with others."""
+    return [(_WITHDRAW, {"withdrawn": abouts, "withdrawn_at": now})]
 
 
 def replies_left(session: Session, hashes: str | Sequence[str], now: datetime, settings: RepliesSettings) -> int:

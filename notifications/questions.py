@@ -10,9 +10,11 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.contacts import phone_hash, phone_hashes
 from storage.db import Base
-from storage.insert_all import insert_all
+from storage.insert_all import inserting
 from storage.rows import execute
+from storage.tables import among
 from storage.types import EncryptedPhone
+from storage.writes import Write, send
 
 FIRST_CODE, LAST_CODE = 1000, 9999
 REST = timedelta(days=30)
@@ -49,16 +51,16 @@ class Question(Base):
 _questions = cast(Table, Question.__table__)
 _CLOSE = (
     update(_questions)
-    .where(_questions.c.about.in_(bindparam("abouts", expanding=True)), _questions.c.closed_at.is_(None))
+    .where(among(_questions.c.about, "closed"), _questions.c.closed_at.is_(None))
     .values(
         closed_at=case(
-            (_questions.c.about == bindparam("kept"), bindparam("until", type_=_questions.c.closed_at.type)),
-            else_=bindparam("at", type_=_questions.c.closed_at.type),
+            (_questions.c.about == bindparam("kept"), bindparam("kept_until", type_=_questions.c.closed_at.type)),
+            else_=bindparam("closing_at", type_=_questions.c.closed_at.type),
         )
     )
 )
 _IN_USE = select(_questions.c.phone_hash, _questions.c.code).where(
-    _questions.c.phone_hash.in_(bindparam("hashes", expanding=True)),
+    among(_questions.c.phone_hash, "hashes"),
     _questions.c.closed_at.is_(None)
     | (_questions.c.closed_at > bindparam("since", type_=_questions.c.closed_at.type))
     | (_questions.c.opened_at > bindparam("since", type_=_questions.c.opened_at.type)),
@@ -79,12 +81,17 @@ def open_many(
     """
     asked = list(asked)
     drawn = list(codes) if codes is not None else new_codes(session, [phone for phone, _ in asked], now)
+    send(session, opening(session, asked, drawn, now))
+    return drawn
+
+
+def opening(session: Session, asked: Iterable[tuple[str, str]], codes: Sequence[str], now: datetime) -> list[Write]:
+    """The same as a write to be sent with others, with codes that `new_codes` gave for these phones just before."""
     rows = [
         {"phone": phone, "phone_hash": phone_hash(phone), "code": code, "about": about, "opened_at": now}
-        for (phone, about), code in zip(asked, drawn, strict=True)
+        for (phone, about), code in zip(asked, codes, strict=True)
     ]
-    insert_all(session, _questions, rows)
-    return drawn
+    return inserting(session, _questions, rows)
 
 
 def new_codes(session: Session, phones: Sequence[str], now: datetime) -> list[str]:
@@ -107,8 +114,14 @@ def close_questions(
     """
     if not about:
         return 0
+    ((statement, values),) = closing(about, now, kept)
+    return execute(session, statement, values).rowcount
+
+
+def closing(about: Collection[str], now: datetime, kept: tuple[str, datetime] | None = None) -> list[Write]:
+    """The same as a write to be sent with others."""
     one, until = kept or ("", now)
-    return execute(session, _CLOSE, {"abouts": list(about), "at": now, "kept": one, "until": until}).rowcount
+    return [(_CLOSE, {"closed": about, "closing_at": now, "kept": one, "kept_until": until})]
 
 
 def reopen_question(session: Session, about: str) -> None:

@@ -14,7 +14,8 @@ from sqlalchemy import JSON, Insert, Table, Text, bindparam, cast, column, func,
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
-from storage.rows import execute
+from storage.rows import Values, execute
+from storage.writes import Write
 
 Process = Callable[[Any], Any]
 _POSTGRESQL = postgresql.dialect()  # type: ignore[no-untyped-call]
@@ -26,12 +27,27 @@ def insert_all(
     """Write the rows, which all name the same columns; what is `returning` of each, in no promised order."""
     if not rows:
         return ()
-    columns, wanted = tuple(rows[0]), tuple(returning)
+    statement, values = _insertion(session, table, rows, tuple(returning))
+    done = execute(session, statement, values)
+    return done.all() if returning else ()
+
+
+def inserting(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> list[Write]:
+    """The same as a write to be sent with others; none where there are no rows."""
+    return [_insertion(session, table, rows, ())] if rows else []
+
+
+def _insertion(
+    session: Session, table: Table, rows: Sequence[Mapping[str, Any]], returning: tuple[str, ...]
+) -> tuple[Insert, Values]:
+    columns = tuple(rows[0])
     if session.get_bind().dialect.name == "postgresql":
-        done = execute(session, _unfolding(table, columns, wanted), {"rows": _folded(table, columns, rows)})
-    else:
-        done = execute(session, _plain(table, wanted), list(rows))
-    return done.all() if wanted else ()
+        return _unfolding(table, columns, returning), {_rows_of(table): _folded(table, columns, rows)}
+    return _plain(table, returning), list(rows)
+
+
+def _rows_of(table: Table) -> str:
+    return f"rows_of_{table.name}"
 
 
 @lru_cache
@@ -41,7 +57,7 @@ def _plain(table: Table, returning: tuple[str, ...]) -> Insert:
 
 @lru_cache
 def _unfolding(table: Table, columns: tuple[str, ...], returning: tuple[str, ...]) -> Insert:
-    unfolded = func.json_to_recordset(cast(bindparam("rows", type_=Text), postgresql.JSON)).table_valued(
+    unfolded = func.json_to_recordset(cast(bindparam(_rows_of(table), type_=Text), postgresql.JSON)).table_valued(
         *(column(name, table.c[name].type) for name in columns)
     )
     unfolded = unfolded.render_derived(with_types=True)

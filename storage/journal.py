@@ -18,7 +18,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.actor import SYSTEM, Actor
 from storage.db import Base
-from storage.insert_all import insert_all
+from storage.insert_all import inserting
+from storage.writes import Write, send
 
 GENESIS = "0" * 64
 
@@ -72,11 +73,18 @@ def append_all(
     session: Session, entries: Iterable[tuple[str, str, dict[str, Any]]], now: datetime, actor: Actor = SYSTEM
 ) -> None:
     """Write several rows (kind, subject, facts) in one statement."""
+    send(session, noting(session, entries, now, actor))
+
+
+def noting(
+    session: Session, entries: Iterable[tuple[str, str, dict[str, Any]]], now: datetime, actor: Actor = SYSTEM
+) -> list[Write]:
+    """The same as a write to be sent with others."""
     rows = [
         {"at": now, "kind": kind, "subject": subject, "actor": actor.id, "facts": facts, "digest": digest_of(facts)}
         for kind, subject, facts in entries
     ]
-    insert_all(session, _journal, rows)
+    return inserting(session, _journal, rows)
 
 
 def _sealed(previous: str, position: int, row: Any) -> str:

@@ -22,24 +22,30 @@ def table_of(model: type[Base]) -> Table:
 
 
 def among(column: Any, name: str = "ids") -> ColumnElement[bool]:
-    """Whether `column` is one of the ids that the statement is run with: `execute(statement, {"ids": [1, 2]})`.
+    """Whether `column` is one of the numbers or texts that the statement is run with, `execute(…, {"ids": [1, 2]})`.
 
     All of them are one bound value (ten thousand parameters would cost more than the query), so that the statement is
     the same however many there are, and is built once.
     """
-    return _Among(column, bindparam(name, type_=_Ids()))
+    return _Among(column, bindparam(name, type_=_Listed(isinstance(column.type, Integer))))
 
 
-class _Ids(TypeDecorator[Collection[int]]):
-    """Ids as one value: an array, or JSON where there are none."""
+class _Listed(TypeDecorator[Collection[Any]]):
+    """Many values as one: an array, or JSON where there are none."""
 
     impl = Text
     cache_ok = True
 
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        return dialect.type_descriptor(ARRAY(Integer) if dialect.name == "postgresql" else Text())
+    def __init__(self, numbers: bool) -> None:
+        super().__init__()
+        self.numbers = numbers
 
-    def process_bind_param(self, value: Collection[int] | None, dialect: Dialect) -> Any:
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(
+            ARRAY(Integer if self.numbers else Text) if dialect.name == "postgresql" else Text()
+        )
+
+    def process_bind_param(self, value: Collection[Any] | None, dialect: Dialect) -> Any:
         ids = list(value or ())
         return ids if dialect.name == "postgresql" else json.dumps(ids)
 

@@ -11,9 +11,9 @@ from storage.actor import Actor
 from storage.transaction import Database
 from tests.dispatch.conftest import AWAKE, NOW, add_office, add_people, an_ask, an_operator, statements
 
-ASK = 10
-ASK_WITH_PERSON = 11
-ACCEPT = 11
+ASK = 8
+ASK_WITH_PERSON = 9
+ACCEPT = 7
 
 
 def told(seen: list[str]) -> str:
