@@ -6,13 +6,16 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from icalendar import Alarm, Calendar, Event, vCalAddress, vDuration, vText
+from icalendar import Alarm, Calendar, Component, Event, vCalAddress, vDuration, vText
 
 from notifications.calendar_zone import written_out
 
 PRODUCT = "-//Mediatori//Mediatori//IT"
 ALARM_BEFORE = timedelta(minutes=60)
 REFRESH = timedelta(minutes=15)
+FOLDED_FROM = 75
+"""Octets of a line, without its end, from which icalendar folds it."""
+_END = b"END:VCALENDAR\r\n"
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,13 @@ def feed(events: Iterable[FeedEvent], *, name: str, organizer: str, now: datetim
 
 
 def _calendar(method: str, events: list[Event], first: datetime, last: datetime, zone: str, name: str = "") -> bytes:
+    parts = (_head(method, name), _zone(zone, first.year, last.year), *(_lines(event) for event in events), _END)
+    return b"".join(parts)
+
+
+@lru_cache(maxsize=64)
+def _head(method: str, name: str) -> bytes:
+    """What stands before zone and events, the same in all calendars of that method: a sixth of the work."""
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
@@ -114,12 +124,13 @@ def _calendar(method: str, events: list[Event], first: datetime, last: datetime,
         calendar.add("x-wr-calname", name)
         calendar.add("refresh-interval", vDuration(REFRESH), parameters={"VALUE": "DURATION"})
         calendar.add("x-published-ttl", vDuration(REFRESH))
-    for event in events:
-        calendar.add_component(event)
-    written = bytes(calendar.to_ical())
-    mark = b"\r\nBEGIN:VEVENT" if events else b"\r\nEND:VCALENDAR"
-    at = written.index(mark) + 2
-    return written[:at] + _zone(zone, first.year, last.year) + written[at:]
+    return _lines(calendar).removesuffix(_END)
+
+
+def _lines(component: Component) -> bytes:
+    """The component, folded. Folding walks over every sign, so lines that need none are spared it."""
+    lines = ((line, line.encode()) for line in component.content_lines() if line)
+    return b"".join((raw if len(raw) < FOLDED_FROM else line.to_ical()) + b"\r\n" for line, raw in lines)
 
 
 @lru_cache(maxsize=64)
