@@ -1,7 +1,7 @@
 """Questions that await an answer: what a phone was asked, and the four digits that name it."""
 
 import secrets
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import cast
 
@@ -72,20 +72,14 @@ def open_question(session: Session, *, phone: str, about: str, now: datetime) ->
     return open_many(session, [(phone, about)], now)[0]
 
 
-def open_many(
-    session: Session, asked: Iterable[tuple[str, str]], now: datetime, codes: Sequence[str] | None = None
-) -> list[str]:
-    """The same for many (phone, about) at once, in two statements however many there are; the codes in their order.
-
-    `codes`: those that `new_codes` gave for these phones in this transaction.
-    """
-    asked = list(asked)
-    drawn = list(codes) if codes is not None else new_codes(session, [phone for phone, _ in asked], now)
-    send(session, opening(session, asked, drawn, now))
-    return drawn
+def open_many(session: Session, asked: Sequence[tuple[str, str]], now: datetime) -> list[str]:
+    """The same for many (phone, about) at once, in two statements however many there are; the codes in their order."""
+    codes = new_codes(session, [phone for phone, _ in asked], now)
+    send(session, opening(session, asked, codes, now))
+    return codes
 
 
-def opening(session: Session, asked: Iterable[tuple[str, str]], codes: Sequence[str], now: datetime) -> list[Write]:
+def opening(session: Session, asked: Sequence[tuple[str, str]], codes: Sequence[str], now: datetime) -> list[Write]:
     """The same as a write to be sent with others, with codes that `new_codes` gave for these phones just before."""
     rows = [
         {"phone": phone, "phone_hash": phone_hash(phone), "code": code, "about": about, "opened_at": now}

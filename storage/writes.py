@@ -17,9 +17,15 @@ Write = tuple[Insert | Update | Delete, Values]
 
 
 def send(session: Session, writes: Sequence[Write]) -> None:
-    """All of them. On PostgreSQL no two may change the same row, nor one count on what another has written."""
+    """All of them. On PostgreSQL no two may change the same row, nor one count on what another has written.
+
+    ValueError where two of them name a value alike: one would be written for both.
+    """
     if len(writes) > 1 and session.get_bind().dialect.name == "postgresql":
-        values = {name: one for _, given in writes for name, one in cast("dict[str, Any]", given).items()}
+        named = [one for _, given in writes for one in cast("dict[str, Any]", given).items()]
+        values = dict(named)
+        if len(values) < len(named):
+            raise ValueError(f"Two writes name a value alike: {sorted(name for name, _ in named)}")
         execute(session, _joined(tuple(statement for statement, _ in writes)), values)
     else:
         for statement, given in writes:
