@@ -20,7 +20,8 @@ from dispatch.settings import DispatchSettings
 from dispatch.waves import held_until
 from storage.actor import Actor
 from storage.errors import Refusals, Refused
-from storage.journal import append_all
+from storage.journal import noting
+from storage.writes import send
 
 
 def ask_for_dates(session: Session, actor: Actor, ask: Ask, now: datetime, settings: DispatchSettings) -> Request:
@@ -40,8 +41,9 @@ def ask_for_dates(session: Session, actor: Actor, ask: Ask, now: datetime, setti
     session.add_all(rows)
     session.flush()
     made = {"kind": ask.kind, "language": ask.language, "series": series.id}
-    append_all(session, [("request_made", f"request:{row.id}", made) for row in rows], now, actor)
-    append_all(session, take_step(session, rows[0], set(), now, settings), now, actor)
+    writes, step = take_step(session, rows[0], set(), now, settings)
+    entries = [*(("request_made", f"request:{row.id}", made) for row in rows), *step]
+    send(session, [*writes, *noting(session, entries, now, actor)])
     return rows[0]
 
 

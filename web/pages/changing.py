@@ -89,7 +89,7 @@ def _change(session: Session, number: int) -> _Came:
     elif form.faults:
         if ask is not None:
             asked = ask if "starts_at" in changes else replace(ask, starts_at=now)
-            form.take(faults_of(asked, now, settings.zone))
+            form.take(faults_of(asked, now, settings.dispatch.zone))
         return _Came(form=form)
     if not changes:
         return _Came(gettext("La richiesta è già così: non è cambiato nulla."))
