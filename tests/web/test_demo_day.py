@@ -43,6 +43,7 @@ def test_a_day_goes_by_and_nobody_has_to_phone(
         "l'ufficio è in ritardo di 15 minuti",
         "Cerchiamo chi continua dopo di te",
         "Annullato: oggi 19:30-20:15, URP",
+        "Incontro 6 di 6",
         "Nessuno ha dovuto telefonare.",
     ):
         assert words in told, words

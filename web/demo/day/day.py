@@ -1,7 +1,7 @@
 """The day as the story tells it: time, phones that buzz, people who tap."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from zoneinfo import ZoneInfo
 
@@ -43,7 +43,13 @@ class Day:
     def at(self, hour: str, date: str | None = None) -> None:
         """Time passes, from one thing that falls due to the next, until that hour of this day, or of that one."""
         today = self.stage.clock().astimezone(self.zone).date()
-        until = datetime.fromisoformat(f"{date or today} {hour}").replace(tzinfo=self.zone)
+        self._go_on(datetime.fromisoformat(f"{date or today} {hour}").replace(tzinfo=self.zone))
+
+    def wait(self, minutes: int) -> None:
+        """A little time passes."""
+        self._go_on(self.stage.clock() + timedelta(minutes=minutes))
+
+    def _go_on(self, until: datetime) -> None:
         self._buzzing.clear()
         while self.stage.step(until):
             self.listen()

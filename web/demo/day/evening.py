@@ -59,3 +59,14 @@ def tomorrow(day: Day) -> None:
     comes = day.asked()[-1]
     day.say(comes, f"SI {comes.code}")
     day.look(day.anna, asked.page)
+
+
+def six_tuesdays(day: Day) -> None:
+    """One ask for several dates: who comes to the first is asked first about the others, one at a time."""
+    day.chapter("Sei martedì di seguito, se può sempre con la stessa persona")
+    asked = day.ask(day.anna, "sqi", hour="15:30", day="2026-12-15", repeats="weekly", times="6")
+    comes = asked.phones[0]
+    for _ in range(6):
+        day.say(comes, f"SI {comes.code}")
+        day.wait(minutes=1)
+    day.look(day.anna, asked.page)

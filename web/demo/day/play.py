@@ -44,5 +44,6 @@ def play_day(database_url: str | None = None) -> bool:
         evening.yes_but(day)
         evening.no_longer_needed(day)
         evening.tomorrow(day)
+        evening.six_tuesdays(day)
         day.at("21:30")
         return sum_up(day)
