@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.actor import SYSTEM, Actor
+from storage.anchors import Anchor
 from storage.db import Base
 from storage.insert_all import inserting
 from storage.writes import Write, send
@@ -127,18 +128,30 @@ def _locked_tip(session: Session) -> JournalTip:
     return session.execute(query.execution_options(populate_existing=True)).scalar_one()
 
 
+def chain_end(session: Session, now: datetime) -> Anchor:
+    """Where the chain ends."""
+    tip = session.execute(select(JournalTip)).scalar_one_or_none()
+    return Anchor(now, 0, GENESIS) if tip is None else Anchor(now, tip.position, tip.seal)
+
+
 @dataclass(frozen=True)
 class Verdict:
-    """`broken_at` is the first position that does not hold, None when the chain does; `unsealed` the tail's length."""
+    """`broken_at` is the first position that does not hold, None when the chain does; `unsealed` the tail's length.
+
+    `lost`: an anchor that this chain does not hold: it was cut, or is another one.
+    """
 
     sealed: int
     unsealed: int
     broken_at: int | None
+    lost: Anchor | None = None
 
 
-def verify(session: Session) -> Verdict:
-    """Walk the whole chain."""
+def verify(session: Session, anchors: Iterable[Anchor] = ()) -> Verdict:
+    """Walk the whole chain, past every anchor."""
     link, expected = GENESIS, 0
+    anchored = {one.position: one for one in anchors if one.position}
+    lost: Anchor | None = None
     rows = session.execute(
         select(_journal).where(_journal.c.position.is_not(None)).order_by(_journal.c.position)
     ).yield_per(1_000)
@@ -150,8 +163,12 @@ def verify(session: Session) -> Verdict:
             broken = expected
             break
         link = row.seal
+        if lost is None and expected in anchored and anchored[expected].seal != link:
+            lost = anchored[expected]
+    beyond = [one for position, one in anchored.items() if broken is None and position > expected]
+    lost = lost or min(beyond, key=lambda one: one.position, default=None)
     unsealed = session.execute(select(func.count()).where(_journal.c.position.is_(None))).scalar_one()
     tip = session.execute(select(JournalTip)).scalar_one_or_none()
     if broken is None and tip is not None and (tip.position, tip.seal) != (expected, link):
         broken = expected + 1
-    return Verdict(sealed=expected, unsealed=unsealed, broken_at=broken)
+    return Verdict(sealed=expected, unsealed=unsealed, broken_at=broken, lost=lost)

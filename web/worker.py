@@ -31,7 +31,8 @@ from notifications.inbox import claim_inbound, fail_inbound, finish_inbound
 from notifications.reconcile import reconcile_due, stop_asking
 from notifications.sweep import sweep_inbound
 from notifications.threads import Threads
-from storage.journal import seal
+from storage.anchors import Anchor, drop_anchor
+from storage.journal import chain_end, seal
 from storage.transaction import is_temporary
 from web.services import Services
 
@@ -185,8 +186,18 @@ class Worker:
         return self.database.run(lambda session: close_ended(session, self.clock()))
 
     def seal_journal(self) -> int:
-        """The journal's tail is chained."""
-        return self.database.run(seal)
+        """The journal's tail is chained, and where the chain ends is written down outside the database."""
+        sealed = self.database.run(seal)
+        if sealed:
+            try:
+                drop_anchor(self.settings.var, self._chain_end)
+            except (OSError, ValueError) as error:
+                log.warning("the journal's anchor was not written: %s", error)
+        return sealed
+
+    def _chain_end(self) -> Anchor:
+        with self.database.read() as session:
+            return chain_end(session, self.clock())
 
     def _breathe(self) -> None:
         if self.database.is_sqlite:

@@ -2,10 +2,12 @@
 
 import threading
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
-from storage.journal import append_all, seal, verify
+from storage.anchors import Anchor, anchors_in, drop_anchor
+from storage.journal import Verdict, append_all, chain_end, seal, verify
 from storage.transaction import Database
 
 NOW = datetime(2026, 11, 30, 9, tzinfo=UTC)
@@ -101,3 +103,63 @@ def test_the_very_first_seal_may_be_tried_by_many_at_once(database: Database) ->
         thread.join()
     assert faults == []
     assert broken_at(database) is None
+
+
+CUT = (
+    "DELETE FROM journal WHERE position > 7",
+    "UPDATE journal_tip SET position = 7, seal = (SELECT seal FROM journal WHERE position = 7)",
+)
+
+
+def drop(journal: Database, folder: Path, at: datetime = NOW) -> Anchor:
+    def end() -> Anchor:
+        with journal.read() as session:
+            return chain_end(session, at)
+
+    drop_anchor(folder, end)
+    return end()
+
+
+def against(journal: Database, folder: Path) -> Verdict:
+    with journal.read() as session:
+        return verify(session, anchors_in(folder))
+
+
+def test_a_chain_cut_and_tied_again_is_found_by_what_stands_outside(journal: Database, tmp_path: Path) -> None:
+    was = drop(journal, tmp_path)
+    assert against(journal, tmp_path).lost is None
+    for statement in CUT:
+        damage(journal, statement)
+    assert broken_at(journal) is None, "without an anchor, nothing shows it"
+    assert against(journal, tmp_path).lost == was
+
+
+def test_what_was_stays_written_when_the_shorter_chain_grows_again(
+    journal: Database, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    drop(journal, tmp_path)
+    was = drop(journal, tmp_path, NOW + timedelta(minutes=5))
+    for statement in CUT:
+        damage(journal, statement)
+    drop(journal, tmp_path, NOW + timedelta(minutes=6))
+    assert "the journal ended at 10 and ends at 7 now" in caplog.text
+    with journal.write() as session:
+        append_all(session, [("booked", f"request:{number}", {}) for number in range(5)], NOW)
+        seal(session)
+    drop(journal, tmp_path, NOW + timedelta(minutes=7))
+    verdict = against(journal, tmp_path)
+    assert (verdict.sealed, verdict.broken_at, verdict.lost) == (12, None, was)
+
+
+def test_one_anchor_an_hour_is_kept_and_the_newest(journal: Database, tmp_path: Path) -> None:
+    for minutes in range(0, 150, 10):
+        drop(journal, tmp_path, NOW + timedelta(minutes=minutes))
+    assert [one.at - NOW for one in anchors_in(tmp_path)] == [
+        timedelta(minutes=minutes) for minutes in (0, 60, 120, 140)
+    ]
+
+
+def test_a_line_that_is_no_anchor_is_named(tmp_path: Path) -> None:
+    (tmp_path / "journal-anchor").write_text("2026-11-30T09:00:00Z ten abc\n")
+    with pytest.raises(ValueError, match="is no anchor"):
+        anchors_in(tmp_path)

@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from scheduling.mediators import Mediator
+from storage.anchors import KEPT, NEWEST
 from storage.db import make_engine
 from storage.keys import install
 from storage.migrate import head, upgrade, version_of
@@ -71,11 +72,13 @@ def database_file(settings: Settings) -> Path:
 
 
 def clear(settings: Settings) -> None:
-    """Removes the demo's database and mails; nothing else under var/."""
+    """Removes the demo's database, its journal's anchors and mails; nothing else under var/."""
     (settings.var / MARK).unlink(missing_ok=True)
     file = database_file(settings)
     for suffix in ("", "-wal", "-shm"):
         file.with_name(file.name + suffix).unlink(missing_ok=True)
+    for anchors in (NEWEST, KEPT):
+        (settings.var / anchors).unlink(missing_ok=True)
     for mail in (settings.var / "mailbox").glob("[0-9]*.eml"):
         mail.unlink(missing_ok=True)
 
