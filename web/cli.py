@@ -18,6 +18,8 @@ COMMANDS = {
     "serve": ("web.commands.serve:serve", "The web side: pages, API, webhooks."),
     "work": ("web.commands.work:work", "A worker: ticks, delivery, sweeps."),
     "migrate": ("web.commands.migrate:migrate", "Bring the database to this version."),
+    "backup": ("web.commands.backup:backup", "A copy of the database, while the service works."),
+    "restore": ("web.commands.backup:restore", "A new database from such a copy."),
     "check": ("web.commands.check:check", "Say what is wrong, and how to mend it."),
     "simulator": ("web.commands.simulator:simulator", "The carrier simulator alone."),
     "import": ("web.commands.imports:imports", "Mediators, people or desks from a CSV file."),

@@ -43,6 +43,8 @@ SLOW_TICK_SECONDS = 30
 MOST_EVENTS = 100
 """Followed up in one tick, so that others have their turn."""
 SWEEP_BACK = timedelta(hours=6)
+FIRST_SWEEP_BACK = timedelta(days=7)
+"""A worker that starts looks further back: nobody may have been there for days, or an older copy was restored."""
 GRACE_SECONDS = 8
 """How long a worker that was told to stop finishes what it has begun."""
 
@@ -57,6 +59,7 @@ class Worker:
         self.clock = services.clock
         self.owner = owner or f"{socket.gethostname()}:{os.getpid()}"
         self.stopping = threading.Event()
+        self.has_swept = False
 
     def ticks(self) -> list[tuple[str, Callable[[], int], float]]:
         """(name, what it does, seconds between two): all of them idempotent."""
@@ -126,7 +129,10 @@ class Worker:
 
     def sweep_inbound(self) -> int:
         """Texts that no webhook brought."""
-        return sweep_inbound(self.database, self.services.gateways.sms, self.clock() - SWEEP_BACK, self.clock)
+        since = self.clock() - (SWEEP_BACK if self.has_swept else FIRST_SWEEP_BACK)
+        found = sweep_inbound(self.database, self.services.gateways.sms, since, self.clock)
+        self.has_swept = True
+        return found
 
     def search_on(self) -> int:
         """Searches take their next step."""

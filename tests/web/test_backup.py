@@ -1,0 +1,110 @@
+"""A copy is made while the service works, and a database from it: nothing is lost, nobody is written to twice."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, func, select, text
+
+from notifications.outbox import Message
+from storage.db import Base, make_engine
+from storage.journal import verify
+from storage.transaction import Database
+from tests.scenarios.serving import served
+from tests.scenarios.town import URP, Town
+from tests.web.command import Shell
+
+
+@pytest.fixture
+def empty_url(database_url: str, tmp_path: Path) -> Iterator[str]:
+    """A database of the same engine that holds nothing."""
+    if database_url.startswith("sqlite"):
+        yield f"sqlite:///{tmp_path}/restored.sqlite"
+        return
+    admin, name = create_engine(database_url, isolation_level="AUTOCOMMIT"), f"{database_url.rpartition('/')[2]}_new"
+    with admin.connect() as connection:
+        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE template0'))
+    yield f"{database_url.rpartition('/')[0]}/{name}"
+    with admin.connect() as connection:
+        connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+    admin.dispose()
+
+
+def rows(url: str) -> dict[str, int]:
+    """How many there are in each table."""
+    engine = make_engine(url)
+    with Database(engine).read() as session:
+        found = {
+            name: session.scalar(select(func.count()).select_from(table)) or 0
+            for name, table in Base.metadata.tables.items()
+        }
+    engine.dispose()
+    return found
+
+
+def test_what_was_copied_is_there_again_and_nobody_is_written_to_twice(
+    town: Town, database_url: str, empty_url: str, tmp_path: Path
+) -> None:
+    amina, bilal = town.mediator("Amina B"), town.mediator("Bilal C")
+    wanted = town.plan(days=5)
+    amina.accept()
+    bilal.expect_offer()
+    assert town.call("POST", f"/requests/{wanted['id']}/cancel").status_code == 200
+    starts_at = (town.clock.now + timedelta(days=6)).isoformat()
+    body = {"kind": "planned", "language": "ary", "starts_at": starts_at, "place": URP, "modality": ["in_person"]}
+    later = town.made("/requests", {**body, "duration_minutes": 60}, "operator")
+    copied = rows(database_url)
+    shell = Shell(tmp_path, database_url, {"MEDIATORI_SECRET_KEY": town.services.settings.secrets})
+    copy = tmp_path / "copy"
+    done = shell.run("backup", str(copy))
+    assert done.returncode == 0, done.stderr
+    assert copy.stat().st_mode & 0o077 == 0, "it holds what the database holds: nobody else may read it"
+    town.tick()
+    assert len(amina.texts) == amina.read + 2, "told that it is off, and asked about the other"
+    amina.read += 2
+    code = bilal.expect_offer()
+    town.simulator.state.webhook_url = None
+    town.simulator.say(bilal.number, f"SI {code}")
+
+    restored = replace(shell, database_url=empty_url).run("restore", str(copy))
+    assert restored.returncode == 0, restored.stderr
+    assert "3 texts are looked up at the carrier" in restored.stdout
+    assert rows(empty_url) | {"journal": 0} == copied | {"journal": 0}
+    with served(replace(town.services.settings, database_url=empty_url), town.clock, town.simulator) as after:
+        after.mail = town.mail
+        after.wait(minutes=5)
+        with after.services.database.read() as session:
+            assert verify(session).broken_at is None
+            assert set(session.scalars(select(Message.state).where(Message.channel == "sms"))) <= {"sent", "delivered"}
+        assert after.state(wanted) == "cancelled"
+        assert after.state(later) == "assigned", "who said yes in between is booked"
+        assert after.request(later)["bookings"][0]["mediator_id"] == bilal.mediator_id
+    amina.silent()
+    bilal.expect("Confermato")
+    bilal.silent()
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (("backup", "there"), "there is there already"),
+        (("restore", "nowhere"), "nowhere is not there"),
+        (("restore", "there"), "is a copy of PostgreSQL, and the database is not"),
+        (("restore", "copy"), "The database is not empty"),
+    ],
+)
+def test_what_can_not_be_done_is_said_and_nothing_is_changed(
+    sqlite_url: str, tmp_path: Path, args: tuple[str, str], said: str
+) -> None:
+    (tmp_path / "there").write_text("PGDMP")
+    shell = Shell(tmp_path, sqlite_url)
+    assert shell.run("backup", "copy").returncode == 0
+    before = rows(sqlite_url)
+    done = shell.run(*args)
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert rows(sqlite_url) == before
+    assert not list(tmp_path.glob("*.part"))
