@@ -13,7 +13,9 @@ from dispatch.bookings import Booking
 from dispatch.requests import Request
 from dispatch.to_read import ToRead, to_read
 from dispatch.unread import UnreadReply
+from notifications.inbox import InboundText
 from notifications.outbox import Message
+from notifications.standstill import messages_still, replies_still
 from notifications.statuses import MessageState
 from scheduling.rosters import day_bounds
 from storage.actor import Actor
@@ -54,9 +56,12 @@ def board_stamp(session: Session, now: datetime, zone: ZoneInfo) -> str:
     last_reply = select(func.coalesce(func.max(UnreadReply.id), 0)).scalar_subquery()
     stuck = select(func.count(Message.id)).where(Message.state == MessageState.NEEDS_PERSON.value).scalar_subquery()
     happened = select(func.coalesce(func.max(JournalRow.id), 0)).scalar_subquery()
-    row = session.execute(select(happened, last_alarm, last_reply, alarms, replies, stuck, uncovered, burning)).one()
+    messages = select(func.count(Message.id)).where(messages_still(now)).scalar_subquery()
+    answers = select(func.count(InboundText.id)).where(replies_still(now)).scalar_subquery()
+    told = (happened, last_alarm, last_reply, alarms, replies, stuck, uncovered, burning, messages, answers)
+    row = session.execute(select(*told)).one()
     local = now.astimezone(zone)
-    clock = local.strftime("%d%H%M") if row[-1] or row[-2] else local.strftime("%d%H")
+    clock = local.strftime("%d%H%M") if any(row[-4:]) else local.strftime("%d%H")
     return ".".join(str(part) for part in (*row, clock))
 
 

@@ -19,6 +19,7 @@ from dispatch.requests import Request
 from languages.matching import level_at_least
 from notifications.inbox import InboundText
 from notifications.outbox import Message
+from notifications.standstill import standstills
 from notifications.statuses import MessageState
 from scheduling.mediators import Mediator, MediatorLanguage
 
@@ -43,7 +44,8 @@ class Call:
 
 @dataclass(frozen=True)
 class Task:
-    """One thing to do. `kind` is late_search, gap_soon, uncovered, text_failed or an alarm's; `since` orders equals.
+    """One thing to do. `kind` is late_search, gap_soon, uncovered, text_failed, an alarm's or a standstill's; `since`
+    orders equals.
 
     `alarm_id` or `message_id` is what "done" closes; a search closes itself.
     """
@@ -72,6 +74,7 @@ def tasks(session: Session, now: datetime) -> list[Task]:
         *_searches(session, now),
         *(_alarm(session, one, known, now) for one in alarms),
         *_messages(session, now),
+        *(Task(one.kind, BURNS, one.since, waiting=one.count, code=one.why) for one in standstills(session, now)),
     ]
     # Where somebody waits at a counter comes before whatever else burns.
     return sorted(found, key=lambda one: (one.urgency, one.kind != "late_search", one.since))[:MOST_SHOWN]

@@ -26,7 +26,7 @@ def _one_of(column: ColumnElement[str], states: Iterable[MessageState]) -> Colum
 
 
 _earlier = MESSAGES.alias()
-_behind_another = exists().where(
+behind_another = exists().where(
     _earlier.c.order_key == _c.order_key, _earlier.c.id < _c.id, _one_of(_earlier.c.state, OPEN)
 )
 _in_time = and_(
@@ -40,7 +40,7 @@ _DUE = (
         _one_of(_c.state, WAITING),
         _in_time,
         or_(_c.expires_at.is_(None), _c.expires_at > _now),
-        ~_behind_another,
+        ~behind_another,
     )
     .order_by(_c.urgent.desc(), _c.id)
     .limit(bindparam("most", type_=Integer))

@@ -1,6 +1,7 @@
 """Figures for Prometheus: what waits, what went wrong, what a person must look at. Counted when asked for."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from flask import Blueprint, Response
 from prometheus_client import CollectorRegistry
@@ -14,7 +15,10 @@ from dispatch.alarms import Alarm
 from dispatch.requests import Request
 from dispatch.unread import UnreadReply
 from notifications.inbox import InboundText
+from notifications.opt_outs import OptOut
 from notifications.outbox import Message
+from notifications.pace import Pace
+from notifications.standstill import standstills
 from notifications.statuses import WAITING, MessageState
 from storage.journal import JournalRow
 from web.services import services
@@ -50,6 +54,16 @@ COUNTS: tuple[tuple[str, str, Select[int]], ...] = (
         select(func.count()).select_from(Alarm).where(Alarm.done_at.is_(None)),
     ),
     (
+        "mediatori_phones_stopped",
+        "Phones that said STOP and get nothing any more, once under each key in use.",
+        select(func.count()).select_from(OptOut),
+    ),
+    (
+        "mediatori_carrier_failures",
+        "Calls to the carrier in a row that did not end well.",
+        select(func.coalesce(func.max(Pace.failures), 0)),
+    ),
+    (
         "mediatori_journal_unsealed",
         "Rows of the journal that are not chained yet.",
         select(func.count()).select_from(JournalRow).where(JournalRow.position.is_(None)),
@@ -62,10 +76,10 @@ WITHDRAWN = "withdrawn"
 
 
 class Figures(Collector):
-    """Read from the database at each look, in two statements."""
+    """Read from the database at each look, in a handful of statements."""
 
-    def __init__(self, session: Session, age_seconds: float, states: dict[str, int]) -> None:
-        self._session, self._age, self._states = session, age_seconds, states
+    def __init__(self, session: Session, now: datetime, age_seconds: float, states: dict[str, int]) -> None:
+        self._session, self._now, self._age, self._states = session, now, age_seconds, states
 
     def collect(self) -> Iterable[Metric]:
         """The families, each state of a message present even where there is none."""
@@ -76,6 +90,13 @@ class Figures(Collector):
         yield GaugeMetricFamily(
             "mediatori_oldest_due_message_seconds", "How long the oldest message that is due has waited.", self._age
         )
+        still = {one.kind: one.count for one in standstills(self._session, self._now)}
+        standing = GaugeMetricFamily(
+            "mediatori_standstill", "What should have left or taken effect minutes ago.", labels=["what"]
+        )
+        for what in ("sms", "email", "replies"):
+            standing.add_metric([what], still.get(f"{what}_still", 0))
+        yield standing
         numbers = self._session.execute(select(*(count.scalar_subquery() for _, _, count in COUNTS))).one()
         for (name, told, _), number in zip(COUNTS, numbers, strict=True):
             yield GaugeMetricFamily(name, told, number)
@@ -91,7 +112,7 @@ def metrics() -> Response:
         )
         registry = CollectorRegistry(auto_describe=False)
         age = 0.0 if since is None else max(0.0, (now - since).total_seconds())
-        registry.register(Figures(session, age, _count_messages(session)))
+        registry.register(Figures(session, now, age, _count_messages(session)))
         return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
 

@@ -49,8 +49,8 @@ def test_what_was_taken_back_has_not_failed(town: Town) -> None:
     assert (found["mediatori_messages/withdrawn"], found["mediatori_messages/failed"]) == (1, 0)
 
 
-def test_a_look_costs_three_statements(town: Town) -> None:
+def test_a_look_costs_five_statements(town: Town) -> None:
     seen: list[str] = []
     event.listen(town.services.database.engine, "before_cursor_execute", lambda *given: seen.append(given[2]))
     figures(town)
-    assert len([one for one in seen if one.startswith("SELECT")]) == 3
+    assert len([one for one in seen if one.startswith("SELECT")]) == 5

@@ -21,6 +21,7 @@ from web.pages.coordinator_words import (
     shown_phone,
 )
 from web.pages.names import shown_name
+from web.pages.standstill_words import standstill_words
 
 LEVELS = {BURNS: ("bad", _("Urgente")), PRESSES: ("warn", _("Da fare")), WAITS: ("calm", _("Quando puoi"))}
 
@@ -80,7 +81,9 @@ def call_words(call: Call) -> dict[str, str | int | None]:
 def _key(task: Task) -> str:
     if task.alarm_id is not None:
         return f"alarm-{task.alarm_id}"
-    return f"message-{task.message_id}" if task.message_id is not None else f"request-{task.request.id}"  # type: ignore[union-attr]
+    if task.message_id is not None:
+        return f"message-{task.message_id}"
+    return f"request-{task.request.id}" if task.request is not None else task.kind
 
 
 def _capital(words: str) -> str:
@@ -225,4 +228,5 @@ _SAY = {
     "missing": _missing,
     "unconfirmed": _unconfirmed,
     "no_show_disputed": _no_show_disputed,
+    **dict.fromkeys(("sms_still", "email_still", "replies_still"), standstill_words),
 }
