@@ -14,6 +14,7 @@ from benchmarks.asking import measure_ask
 from benchmarks.draining import measure_drain
 from benchmarks.measure import Figure, table
 from benchmarks.town import fill
+from benchmarks.webhooks import measure_webhooks
 from storage.db import make_engine
 from storage.keys import install
 from storage.migrate import upgrade
@@ -31,7 +32,12 @@ def main() -> int:
         os.chmod(folder, 0o755)
         large = database_at(_server(Path(folder)), "large", MEDIATORS, PAST)
         small = database_at(_server_url(large), "small", MEDIATORS // 10, PAST // 10)
-        figures = [*measure_ask(large, small), *measure_accept(large), *measure_drain(large)]
+        figures = [
+            *measure_ask(large, small),
+            *measure_accept(large),
+            *measure_webhooks(large, Path(folder)),
+            *measure_drain(large),
+        ]
     print(table(figures))
     write(figures)
     return 0
