@@ -2,13 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dispatch.accept_offer import accept_offer
 from dispatch.offer_by_phone import offer_by_phone
-from dispatch.offers import Offer
 from dispatch.requests import Request, get_request, hold_request
+from dispatch.same_case import who_must_not
 from dispatch.settings import DispatchSettings
 from scheduling.mediators import Mediator
 from storage.actor import Actor
@@ -29,11 +28,11 @@ def book_by_phone(
     unknown, not active, or not to be sent there; StateRefused where no seat is free; DoubleBooking where they have
     promised that time.
     """
-    get_request(session, actor, request_id)
+    wanted = get_request(session, actor, request_id)
     mediator = session.get(Mediator, mediator_id)
     if mediator is None or not mediator.active:
         raise Refusals([Refused("mediator_id", "unknown")])
-    if _has_a_conflict(session, request_id, mediator_id):
+    if mediator_id in who_must_not(session, wanted):
         raise Refusals([Refused("mediator_id", "not_to_be_sent")])
     of_use = (Request.ends_at > now) | ((Request.kind == "on_demand") & (Request.closed_at > now - LATELY))
     free = (Request.state == "searching") | ((Request.state == "uncovered") & of_use)
@@ -48,9 +47,3 @@ def book_by_phone(
         raise Refusals([Refused("mediator_id", "not_to_be_sent")])
     append(session, "booked_by_phone", f"request:{request_id}", now, actor, {"booking": outcome.booking_id})
     return session.get_one(Request, request_id, populate_existing=True)
-
-
-def _has_a_conflict(session: Session, request_id: int, mediator_id: int) -> bool:
-    """They have said by themselves that they must not meet this person."""
-    said = select(Offer.id).where(Offer.request_id == request_id, Offer.mediator_id == mediator_id)
-    return session.scalars(said.where(Offer.state == "conflict")).first() is not None

@@ -17,8 +17,10 @@ from dispatch.keep_booking import keep_booking
 from dispatch.offers import Offer, newest_offer
 from dispatch.reminders import forget_reminder
 from dispatch.requests import Request
+from dispatch.same_case import other_bookings
 from dispatch.withdraw_booking import withdraw_booking
 from languages.times import moment
+from notifications.events import raise_event
 from notifications.questions import find_question
 from storage.journal import append
 
@@ -130,6 +132,9 @@ def _conflict(talk: Conversation) -> str:
     request = talk.session.get_one(Request, offer.request_id)
     if request.person_code:
         exclude_for_conflict(talk.session, talk.mediator.id, request.person_code, talk.now, talk.actor)
+    # Each in a transaction of its own: two that hold several requests could wait for each other.
+    for other in other_bookings(talk.session, request, talk.mediator.id, talk.now):
+        raise_event(talk.session, f"booking:{other}", "must_not_meet", talk.now)
     if came_of_it in ("declined", "over"):
         talk.say("conf_noted", code=offer.code)
     return f"conflict_{came_of_it}"

@@ -13,6 +13,7 @@ from dispatch.exclusions import excluded_kind
 from dispatch.offers import Offer
 from dispatch.ranking import Candidate, Ranked, Wanted, rank
 from dispatch.requests import Request
+from dispatch.same_case import who_must_not
 from dispatch.series_dates import who_comes
 from dispatch.settings import DispatchSettings
 from languages.matching import Match, Spoken, match
@@ -129,7 +130,7 @@ class _Known:
         self.free = free_time(session, ids, self.starts_at, self.ends_at, self.zone, holidays, busy)
         self.served = _served(session, request)
         self.on_other_dates = set(who_comes(session, request))
-        self.in_conflict = _in_conflict(session, request)
+        self.in_conflict = who_must_not(session, request)
         self.asked_today = _asked_today(session, ids, now, self.zone) if settings.offers.per_mediator_per_day else {}
         self.night = request.urgent and in_quiet_hours(now, settings.quiet)
 
@@ -235,15 +236,6 @@ def _served(session: Session, request: Request) -> set[int]:
         .where(Request.person_code == request.person_code, Booking.state != "released", Request.id != request.id)
     )
     return set(session.execute(query).scalars())
-
-
-def _in_conflict(session: Session, request: Request) -> set[int]:
-    """Who has said of this request that they must not meet the person; nobody, before it is saved."""
-    number: int | None = request.id
-    if number is None:
-        return set()
-    said = select(Offer.mediator_id).where(Offer.request_id == number, Offer.state == "conflict")
-    return set(session.scalars(said))
 
 
 def _asked_today(session: Session, ids: Collection[int] | None, now: datetime, zone: ZoneInfo) -> dict[int, int]:

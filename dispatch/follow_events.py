@@ -12,6 +12,7 @@ from dispatch.ask_next_date import ask_next_date
 from dispatch.decline_offer import decline_offer
 from dispatch.offer_instead import offer_instead
 from dispatch.settings import DispatchSettings
+from dispatch.withdraw_booking import withdraw_booking
 from notifications.events import Event, count_try, handle_event, open_events
 from notifications.opt_outs import opt_out
 from notifications.outbox import Message
@@ -53,6 +54,8 @@ def _follow(session: Session, event: Event, now: datetime, settings: DispatchSet
         offer_instead(session, int(number), now, settings)
     elif event.what == "date_settled":
         ask_next_date(session, int(number), now, settings)
+    elif event.what == "must_not_meet":
+        withdraw_booking(session, int(number), now, settings, SYSTEM, conflict=True)
     elif thing == "booking":
         raise_alarm(session, "booking_text_failed", event.subject, now, **event.values)
     elif event.what in ("needs_person", "quarantined"):

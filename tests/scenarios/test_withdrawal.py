@@ -62,6 +62,37 @@ def test_a_reserve_who_has_promised_the_time_elsewhere_is_passed_over_in_silence
     assert booked(town, wanted) == [carla.mediator_id]
 
 
+def test_at_short_notice_who_was_in_reserve_since_long_is_asked_like_everybody(town: Town) -> None:
+    amina, bilal, carla = town.mediator("Amina B"), town.mediator("Bilal C"), town.mediator("Carla D")
+    wanted = town.plan(days=1)
+    codes = [phone.expect_offer() for phone in (amina, bilal, carla)]
+    amina.say(f"SI {codes[0]}")
+    bilal.say(f"SI {codes[1]}")
+    carla.say(f"NO {codes[2]}")
+    bilal.expect("riserva")
+    town.wait(hours=23)
+    amina.say(f"RINUNCIO {codes[0]}")
+    assert booked(town, wanted) == [amina.mediator_id]
+    bilal.accept()
+    carla.silent()
+    assert booked(town, wanted) == [bilal.mediator_id]
+
+
+def test_at_short_notice_a_reserve_who_says_no_now_is_not_booked(town: Town) -> None:
+    amina, bilal = town.mediator("Amina B"), town.mediator("Bilal C")
+    wanted = town.plan(days=1)
+    codes = [phone.expect_offer() for phone in (amina, bilal)]
+    amina.say(f"SI {codes[0]}")
+    bilal.say(f"SI {codes[1]}")
+    bilal.expect("riserva")
+    town.wait(hours=23)
+    amina.say(f"RINUNCIO {codes[0]}")
+    bilal.say(f"NO {bilal.expect_offer()}")
+    amina.say(f"CONF {codes[0]}")
+    assert booked(town, wanted) == []
+    assert town.state(wanted) == "searching"
+
+
 def test_nobody_is_given_time_to_answer_after_the_beginning(town: Town) -> None:
     amina, bilal = town.mediator("Amina B"), town.mediator("Bilal C")
     town.plan(days=1.5 / 24)
