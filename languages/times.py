@@ -61,10 +61,12 @@ def when(starts_at: datetime, ends_at: datetime, now: datetime, locale: str, zon
 
 
 def when_or_all_day(starts_at: datetime, ends_at: datetime, now: datetime, locale: str, zone: ZoneInfo = ROME) -> str:
-    """A span; one from midnight to midnight by its day: "gio 3 dic tutto il giorno"."""
+    """A span; one from midnight to midnight by its day: "gio 3 dic tutto il giorno"; "oggi 08:05-24:00" until then."""
     start, end = starts_at.astimezone(zone), ends_at.astimezone(zone)
-    if start.time() == end.time() == time() and (end.date() - start.date()).days == 1:
-        return f"{day_or_today(starts_at, now, locale, zone)} {_ALL_DAY[locale]}"
+    if end.time() == time() and (end.date() - start.date()).days == 1:
+        if start.time() == time():
+            return f"{day_or_today(starts_at, now, locale, zone)} {_ALL_DAY[locale]}"
+        return _RANGE[locale].format(start=moment(starts_at, now, locale, zone), end="24:00")
     return when(starts_at, ends_at, now, locale, zone)
 
 

@@ -7,6 +7,9 @@ from flask_babel import gettext
 from storage.errors import Refused
 from web.states import state_word
 
+REFUSED = "refused"
+"""The category of what is said where a tap changed nothing."""
+
 SENTENCES: Mapping[str, str] = {
     "phone_invalid": "Questo numero di telefono non è valido: scrivilo con il prefisso, per esempio +39 333 1234567.",
     "phone_taken": "Un altro mediatore ha già questo numero: cercalo nell'elenco.",
@@ -141,7 +144,7 @@ SENTENCES: Mapping[str, str] = {
     "outcome_needed": "Com'è andata? Scegli una risposta.",
     "mediator_choose": "Chi ha detto sì? Scegli una persona.",
     "past_midnight": "Non si può prolungare oltre la mezzanotte: per il giorno dopo fai una richiesta nuova.",
-    "cannot_change": "Questa richiesta non si può più cambiare: è %(state)s. Annullala, oppure chiedi di nuovo.",
+    "cannot_change": "Questa richiesta non si può più cambiare: è %(state)s. Se serve altro, chiedi di nuovo.",
     "cannot_extend": "Non si può prolungare: nessuno è in servizio per questa richiesta.",
     "cannot_be_late": "Nessuno sta arrivando per questa richiesta nelle prossime ore: per un altro orario, cambiala.",
     "cannot_release": "Questo incarico non si può più liberare: è già cominciato o finito.",

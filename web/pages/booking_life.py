@@ -21,13 +21,11 @@ from web.pages.booking_words import shown_whole_minutes
 from web.pages.requests import OFFICE_SIDE, WORDS, request_number
 from web.pages.times import shown_clock
 from web.permissions import actor, for_roles
-from web.sentences import sentence
+from web.sentences import REFUSED, sentence
 from web.services import services
 from web.words import gettext
 
 booking_life_pages = Blueprint("booking_life", __name__)
-REFUSED = "refused"
-"""The category of what is said where a tap changed nothing."""
 
 
 @booking_life_pages.post("/requests/<request_id>/here")

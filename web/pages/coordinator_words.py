@@ -54,7 +54,7 @@ OFFER_STATES: Mapping[str, str] = {
     "lapsed": _("non ha risposto in tempo"),
     "reserve": _("ha detto sì, di riserva"),
     "lost": _("qualcuno ha risposto prima"),
-    "withdrawn": _("richiesta annullata"),
+    "withdrawn": _("non serve più"),
     "send_failed": _("il messaggio non è arrivato"),
 }
 LEVELS: Mapping[str, str] = {"basic": _("base"), "good": _("buono"), "native": _("madrelingua")}

@@ -20,7 +20,7 @@ from web.pages.booking_words import (
     told_sentence,
     untold_sentence,
 )
-from web.pages.coordinator_words import plain_language
+from web.pages.coordinator_words import plain_language, said_at
 from web.pages.names import shown_name
 from web.pages.state_words import COMING, ended_word, state_tone
 from web.states import state_word
@@ -123,18 +123,19 @@ def _over(live: LiveSearch, now: datetime, zone: ZoneInfo) -> Sentence:
 
 def step_sentence(what: str, at: datetime, now: datetime, zone: ZoneInfo) -> str:
     """What will be done if nobody says yes; empty for what is not shown to offices."""
-    shown = clock(at, zone) if (at - now).total_seconds() < 20 * 3600 else moment(at, now, reader_locale(), zone)
     if at <= now:
         return {
             "ask_everyone": gettext("Ora chiediamo anche agli altri."),
             "next_wave": gettext("Ora chiediamo ad altri."),
         }.get(what, "")
+    said = said_at(at, now, zone)
+    when_ = said[:1].upper() + said[1:]
     texts = {
-        "ask_everyone": gettext("Alle %(at)s chiediamo anche agli altri mediatori liberi.", at=shown),
-        "next_wave": gettext("Alle %(at)s chiediamo ad altri mediatori.", at=shown),
-        "look_again": gettext("Alle %(at)s guardiamo di nuovo chi è libero.", at=shown),
-        "alert_coordinator": gettext("Alle %(at)s se ne occupa il coordinamento.", at=shown),
-        "give_up": gettext("Alle %(at)s smettiamo di cercare.", at=shown),
+        "ask_everyone": gettext("%(when)s chiediamo anche agli altri mediatori liberi.", when=when_),
+        "next_wave": gettext("%(when)s chiediamo ad altri mediatori.", when=when_),
+        "look_again": gettext("%(when)s guardiamo di nuovo chi è libero.", when=when_),
+        "alert_coordinator": gettext("%(when)s se ne occupa il coordinamento.", when=when_),
+        "give_up": gettext("%(when)s smettiamo di cercare.", when=when_),
     }
     return texts.get(what, "")
 

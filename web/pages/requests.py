@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request
 from sqlalchemy.orm import Session
 
 from dispatch.bookings import bookings_of
@@ -17,7 +17,7 @@ from dispatch.run_late import STEPS
 from dispatch.unmet_needs import who_interpreted
 from dispatch.widen_search import widen_search
 from dispatch.wider_languages import wider_languages
-from storage.errors import NotFound
+from storage.errors import NotFound, StateRefused
 from web.numbers import id_of
 from web.pages.booking_taps import MORE_MINUTES, taps_of
 from web.pages.booking_words import outcome_words, shown_names
@@ -39,6 +39,7 @@ from web.pages.unmet_words import who_words
 from web.permissions import actor, for_roles
 from web.reading import look_up
 from web.reasons import reason_text
+from web.sentences import REFUSED, sentence
 from web.services import services
 from web.states import state_word
 from web.words import gettext
@@ -130,9 +131,12 @@ def cancel(request_id: str) -> Any:
     """It is not needed any more; nor are the dates that follow, where that was ticked."""
     now, settings = services().clock(), services().settings.dispatch
     number, following = request_number(request_id), "following" in request.form
-    services().database.run(
-        lambda session: cancel_request(session, actor(), number, now, settings, following=following)
-    )
+    try:
+        services().database.run(
+            lambda session: cancel_request(session, actor(), number, now, settings, following=following)
+        )
+    except StateRefused as error:  # pressed twice, or somebody was quicker: the page tells how it stands
+        flash(sentence(error), REFUSED)
     return redirect(f"/requests/{number}", 303)
 
 

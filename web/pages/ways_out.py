@@ -13,11 +13,11 @@ from dispatch.tell_unmet_need import tell_unmet_need
 from scheduling.external_lines import ExternalLine
 from storage.errors import Refusals, Refused, StateRefused
 from web.numbers import id_of
-from web.pages.booking_life import REFUSED, tap
+from web.pages.booking_life import tap
 from web.pages.requests import OFFICE_SIDE, WORDS, request_number
 from web.permissions import actor, for_roles
 from web.reading import look_up
-from web.sentences import sentence
+from web.sentences import REFUSED, sentence
 from web.services import services
 
 ways_out_pages = Blueprint("ways_out", __name__)
