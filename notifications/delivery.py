@@ -27,6 +27,7 @@ from notifications.pace import HORIZON, note_carrier, slots_free, take_slots
 from notifications.record_sent import record_sent
 from notifications.settings import BEGIN_FOR, CALLS_FOR, DeliverySettings
 from notifications.threads import Threads
+from storage.failpoints import failpoint
 from storage.transaction import Database
 
 log = logging.getLogger(__name__)
@@ -101,6 +102,7 @@ class _Drain:
                 claimed = []
                 if outcomes or any(room.values()):
                     claimed = self.database.run(partial(self._turn, outcomes=outcomes, room=room))
+                    self._fail_after_turn(outcomes, claimed)
                 sent += sum(isinstance(outcome.result, Sent) for outcome in outcomes)
                 for one in claimed:
                     channel = one.message.channel
@@ -114,6 +116,12 @@ class _Drain:
         finally:
             for future in self.in_hand:
                 future.cancel()
+
+    def _fail_after_turn(self, outcomes: Sequence[_Outcome], claimed: Sequence[_Claimed]) -> None:
+        if outcomes:
+            failpoint("after_record")
+        if claimed:
+            failpoint("after_claim")
 
     def _answers(self) -> list[_Outcome]:
         """What has come back by now, waited for a little."""
@@ -158,6 +166,8 @@ class _Drain:
         of_carrier = [one.result for one in outcomes if one.message.channel == "sms" and one.tells_of_carrier]
         if of_carrier:
             note_carrier(session, any(isinstance(one, Sent | Permanent) for one in of_carrier), now)
+        if outcomes:
+            failpoint("before_record")
         return self._claim_texts(session, room["sms"], now) + self._claim_mails(session, room["email"], now)
 
     def _claim_texts(self, session: Session, room: int, now: datetime) -> list[_Claimed]:
@@ -203,7 +213,10 @@ class _Drain:
             validity = int((message.expires_at - self.clock()).total_seconds())
             if validity < 1:
                 raise Permanent("expired")
-        return self.gateways.sms.send(OutgoingText(message.to_address, message.body, message.opaque, validity))
+        failpoint("before_call")
+        sent = self.gateways.sms.send(OutgoingText(message.to_address, message.body, message.opaque, validity))
+        failpoint("after_call")
+        return sent
 
 
 def _outgoing_mail(message: Message) -> OutgoingMail:

@@ -17,6 +17,7 @@ from notifications.receipts import move_message
 from notifications.settings import DeliverySettings
 from notifications.statuses import MessageState, from_carrier
 from storage.claims import claim
+from storage.failpoints import failpoint
 from storage.rows import changed
 from storage.transaction import Database
 
@@ -45,11 +46,13 @@ def reconcile_due(
         if not _anything_unsettled(session, clock()):
             return 0
     database.run(lambda session: _take_up_lost(session, settings, clock()))
+    failpoint("after_taking_up")
     settled = 0
     while not stop() and (claimed := database.run(lambda session: _claim_unsettled(session, settings, owner, clock()))):
         for at, message in enumerate(claimed):
             if stop():
                 return settled
+            failpoint("before_asking")
             try:
                 found = _ask(gateways, message)
             except GatewayError as error:
@@ -57,6 +60,7 @@ def reconcile_due(
                 asked = partial(_ask_later, messages=claimed[at:], error=error)
                 database.run(partial(asked, settings=settings, owner=owner, now=clock()))
                 return settled
+            failpoint("after_asking")
             answered = partial(_settle, message=message, found=found, gateways=gateways)
             settled += database.run(partial(answered, settings=settings, owner=owner, now=clock()))
     return settled
@@ -161,6 +165,7 @@ def _record_match(session: Session, message: Message, match: Found, owner: str, 
     if not kept:
         return False
     state = from_carrier(match.status) or MessageState.SENT
+    failpoint("before_match_commit")
     return move_message(
         session, message.id, message.about, state, now, error_code=match.error_code, error_text=match.status
     )
@@ -178,6 +183,7 @@ def _queue_again(session: Session, message: Message, settings: DeliverySettings,
             next_try_at=now + retry_delay(message.tries, settings),
         ),
     )
+    failpoint("before_requeue_commit")
     return queued > 0
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from notifications.gateway import Inbound, SmsGateway
 from notifications.inbox import InboundText, store_inbound
+from storage.failpoints import failpoint
 from storage.transaction import Database
 
 CHUNK = 500
@@ -31,6 +32,7 @@ def sweep_inbound(database: Database, gateway: SmsGateway, since: datetime, cloc
         for text in chunk:
             if text.sid not in known:
                 stored += database.run(partial(_store, text=text, now=clock()))
+                failpoint("while_sweeping")
     return stored
 
 

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from storage.actor import SYSTEM, Actor
 from storage.anchors import Anchor
 from storage.db import Base
+from storage.failpoints import failpoint
 from storage.insert_all import inserting
 from storage.writes import Write, send
 
@@ -111,6 +112,8 @@ def seal(session: Session, limit: int = 2_000) -> int:
         session.connection().execute(_SEAL, sealed)
     tip.position, tip.seal = position, link
     session.flush()
+    if sealed:
+        failpoint("while_sealing")
     return len(rows)
 
 

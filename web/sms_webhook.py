@@ -1,10 +1,12 @@
 """The carrier's webhooks: a text comes in and is stored, a receipt comes in and is noted. All work happens after."""
 
 from flask import Blueprint, Response, abort, request
+from sqlalchemy.orm import Session
 
 from notifications.inbox import store_inbound
 from notifications.receipts import record_receipt
 from notifications.twilio_gateway import TwilioGateway
+from storage.failpoints import failpoint
 from web.services import services
 
 webhooks = Blueprint("webhooks", __name__)
@@ -29,18 +31,14 @@ def inbound() -> Response:
     if not sid:
         abort(400)
     at = services().clock()
-    services().database.run(
-        lambda session: store_inbound(
-            session,
-            sid,
-            form.get("From", ""),
-            form.get("To", ""),
-            form.get("Body", ""),
-            at,
-            "webhook",
-            form.get("OptOutType"),
-        )
-    )
+
+    def store(session: Session) -> None:
+        said = form.get("From", ""), form.get("To", ""), form.get("Body", "")
+        store_inbound(session, sid, *said, at, "webhook", form.get("OptOutType"))
+        failpoint("before_inbound_commit")
+
+    services().database.run(store)
+    failpoint("after_inbound_stored")
     return Response(EMPTY_TWIML, 200, mimetype="text/xml")
 
 
@@ -51,7 +49,11 @@ def receipt(opaque: str) -> Response:
     status = form.get("MessageStatus") or form.get("SmsStatus") or ""
     sid = form.get("MessageSid") or form.get("SmsSid") or ""
     at = services().clock()
-    services().database.run(
-        lambda session: record_receipt(session, opaque, status, form.get("ErrorCode") or None, sid, at)
-    )
+
+    def note(session: Session) -> None:
+        record_receipt(session, opaque, status, form.get("ErrorCode") or None, sid, at)
+        failpoint("before_receipt_commit")
+
+    services().database.run(note)
+    failpoint("after_receipt_noted")
     return Response(status=204)

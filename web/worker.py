@@ -25,6 +25,7 @@ from dispatch.follow_events import follow_events
 from dispatch.replies import Reply, follow_reply
 from dispatch.search_on import search_on
 from dispatch.searches import due_searches, put_off
+from dispatch.settings import DispatchSettings
 from notifications.delivery import deliver_due
 from notifications.gateway import GatewayError
 from notifications.inbox import claim_inbound, fail_inbound, finish_inbound
@@ -32,11 +33,13 @@ from notifications.reconcile import reconcile_due, stop_asking
 from notifications.sweep import sweep_inbound
 from notifications.threads import Threads
 from storage.anchors import Anchor, drop_anchor
+from storage.failpoints import failpoint
 from storage.journal import chain_end, seal
 from storage.transaction import is_temporary
 from web.services import Services
 
 log = logging.getLogger("mediatori.worker")
+Step = Callable[[Session, int, datetime, DispatchSettings], bool]
 BETWEEN_WRITES = 0.02
 """Seconds that a worker on SQLite leaves to others between two of its write transactions."""
 SLOW_TICK_SECONDS = 30
@@ -93,6 +96,7 @@ class Worker:
             )
             if not texts:
                 break
+            failpoint("after_replies_claimed")
             for one in texts:
                 self._read(one.id, Reply(one.id, one.phone, one.body, one.received_at, one.opt_out_type))
                 done += 1
@@ -108,12 +112,14 @@ class Worker:
             why = type(error).__name__
             log.error("reply %s: %s", inbox_id, why, exc_info=error)
             self.database.run(lambda session: fail_inbound(session, inbox_id, why, now, self.settings.inbound))
+        failpoint("after_reply_commit")
         self._breathe()
 
     def _take_effect(self, session: Session, inbox_id: int, reply: Reply, now: datetime) -> None:
         outcome = follow_reply(session, reply, now, self.settings.dispatch)
         if not finish_inbound(session, inbox_id, outcome, now):
             session.rollback()
+        failpoint("before_reply_commit")
 
     def deliver(self) -> int:
         """Messages leave."""
@@ -148,12 +154,17 @@ class Worker:
     def _search_on(self, request_id: int, now: datetime) -> None:
         """One search that can't go on holds up no other: it is put off, and a person sees it on the board."""
         try:
-            self.database.run(lambda session: search_on(session, request_id, now, self.settings.dispatch))
+            self.database.run(lambda session: self._take_step(session, search_on, request_id, now))
+            failpoint("after_step_commit")
         except Exception as error:
             if is_temporary(error):
                 raise
             log.error("search %s: %s", request_id, type(error).__name__, exc_info=error)
             self.database.run(lambda session: put_off(session, request_id, now))
+
+    def _take_step(self, session: Session, step: Step, row_id: int, now: datetime) -> None:
+        step(session, row_id, now, self.settings.dispatch)
+        failpoint("before_step_commit")
 
     def follow_bookings(self) -> int:
         """Reminders leave, who is missing is asked for; a booking that can't go on holds up no other."""
@@ -168,7 +179,8 @@ class Worker:
 
     def _follow_booking(self, booking_id: int, now: datetime) -> None:
         try:
-            self.database.run(lambda session: follow_booking(session, booking_id, now, self.settings.dispatch))
+            self.database.run(lambda session: self._take_step(session, follow_booking, booking_id, now))
+            failpoint("after_step_commit")
         except Exception as error:
             if is_temporary(error):
                 raise
@@ -180,12 +192,16 @@ class Worker:
         followed = 0
         while followed < MOST_EVENTS and not self.stopping.is_set():
             # One a transaction: each touches a request's row, and two workers never wait for each other crosswise.
-            if not self.database.run(
-                lambda session: follow_events(session, self.clock(), self.settings.dispatch, limit=1)
-            ):
+            if not self.database.run(self._follow_one):
                 break
             followed += 1
         return followed + (self.search_on() if followed else 0)
+
+    def _follow_one(self, session: Session) -> int:
+        followed = follow_events(session, self.clock(), self.settings.dispatch, limit=1)
+        if followed:
+            failpoint("before_event_commit")
+        return followed
 
     def close_ended(self) -> int:
         """What has taken place ends."""
@@ -195,6 +211,7 @@ class Worker:
         """The journal's tail is chained, and where the chain ends is written down outside the database."""
         sealed = self.database.run(seal)
         if sealed:
+            failpoint("after_sealing")
             try:
                 drop_anchor(self.settings.var, self._chain_end)
             except (OSError, ValueError) as error:
