@@ -65,6 +65,13 @@ def start_server(folder: Path, initdb: Path, lives_with: int, *, durable: bool =
     return f"postgresql://postgres@127.0.0.1:{port}/postgres"
 
 
+def restart_server(folder: Path, initdb: Path) -> None:
+    """As after a crash: every connection is cut, what was committed is read back from the log."""
+    data = folder / "postgres"
+    restart = ["restart", "-D", str(data), "-l", str(data / "log"), "-m", "immediate", "-w", "-t", "60"]
+    _run([str(_tools(initdb) / "pg_ctl"), *restart], data, _unprivileged_user())
+
+
 def stop_server(folder: Path) -> None:
     """Stop the server in `folder`, if one was started there."""
     pid_file = folder / "postgres" / "postmaster.pid"

@@ -183,6 +183,11 @@ class State:
         with self.lock:
             return [text.body for text in self.phone(number).texts if text.origin == "service"]
 
+    def accepted(self) -> list[Message]:
+        """All messages themselves, those that came in too, the oldest first. Hold the lock to read what changes."""
+        with self.lock:
+            return list(self._messages.values())
+
     def messages(self) -> Iterator[dict[str, Any]]:
         """All messages that were ever accepted, the oldest first, whatever the lag."""
         with self.lock:

@@ -41,7 +41,8 @@ def come_by(point: str, times: int, chosen: str | None) -> tuple[int, str]:
     """Exit code and output of a process that comes by the point so often, counting aloud."""
     env = {name: value for name, value in os.environ.items() if name != VARIABLE}
     done = subprocess.run(
-        [sys.executable, "-c", COMING_BY, point, str(times)], cwd=ROOT, env=env | ({VARIABLE: chosen} if chosen else {}),
+        [sys.executable, "-c", COMING_BY, point, str(times)],
+        cwd=ROOT, env=env | ({VARIABLE: chosen} if chosen else {}),
         capture_output=True, text=True, timeout=50, check=False,
     )  # fmt: skip
     return done.returncode, done.stdout + done.stderr

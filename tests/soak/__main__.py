@@ -1,0 +1,97 @@
+"""`make soak`: the fault campaign. SQLite with one node, PostgreSQL with three, and a control run that must double.
+
+SOAK_REQUESTS=1000, or SOAK=full for 10,000 with 2,000 kills and more; SOAK_SEED=1.
+"""
+
+import logging
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from storage.db import make_engine
+from storage.keys import install
+from storage.migrate import upgrade
+from tests.conftest import TEST_SECRET
+from tests.postgres_server import find_initdb, restart_server, start_server
+from tests.soak.campaign import play
+from tests.soak.ledger import Run, page, verdict, write
+from tests.soak.plan import Plan
+
+FULL = os.environ.get("SOAK") == "full"
+REQUESTS = int(os.environ.get("SOAK_REQUESTS", "10000" if FULL else "1000"))
+SEED = int(os.environ.get("SOAK_SEED", "1"))
+ONLY = os.environ.get("SOAK_ONLY", "")
+"""The name of one run, to play it alone; the ledger is not written then."""
+CONTROL_REQUESTS = 60
+IN_MEMORY = Path("/dev/shm")
+
+
+def main() -> int:
+    """Play, audit, print, write var/soak.json."""
+    initdb = find_initdb()
+    if initdb is None:
+        sys.exit("soak: no PostgreSQL here: apt-get install postgresql")
+    install(TEST_SECRET)
+    logging.getLogger("notifications.simulator").setLevel(logging.ERROR)  # a dead node is no news here
+    place = IN_MEMORY if os.access(IN_MEMORY, os.W_OK) else None
+    with tempfile.TemporaryDirectory(prefix="mediatori-soak-", dir=place) as made:
+        folder = Path(made)
+        folder.chmod(0o755)  # PostgreSQL may run as another user and has to get at its own folder
+        server = start_server(folder, initdb, os.getpid(), durable=True)
+        runs = [
+            _run(plan, folder, server, lambda: restart_server(folder, initdb))
+            for plan in plans()
+            if ONLY in ("", plan.name)
+        ]
+    if ONLY:
+        _say(page(runs[:1], runs[-1]))
+        return 0
+    _say(page(runs[:-1], runs[-1]))
+    write(Path(os.environ.get("MEDIATORI_VAR", "var")) / "soak.json", runs[:-1], runs[-1])
+    return 1 if verdict(runs[:-1], runs[-1]) else 0
+
+
+def plans() -> list[Plan]:
+    """The last is the control run: the same seed, and no time to settle."""
+    on_sqlite = REQUESTS * 2 // 5
+    sweep = 60.0 if FULL else 10.0
+    return [
+        Plan("sqlite", SEED, on_sqlite, 1, requests_a_kill=5, sweep_seconds=sweep),
+        Plan(
+            "postgresql", SEED, REQUESTS - on_sqlite, 3, requests_a_kill=4, sweep_seconds=sweep, restarts_database=True
+        ),
+        Plan("control", SEED, min(CONTROL_REQUESTS, REQUESTS), 3, settle=0.0),
+    ]
+
+
+def _run(plan: Plan, folder: Path, server: str, restart: Callable[[], None]) -> Run:
+    own = folder / plan.name
+    own.mkdir()
+    url = (
+        f"sqlite:///{own / 'mediatori.sqlite'}" if plan.name == "sqlite" else make_database(server, f"soak_{plan.name}")
+    )
+    upgrade(url)
+    began = time.monotonic()
+    return play(plan, url, own, restart, lambda said: _say(f"{time.monotonic() - began:5.0f} s {said}"))
+
+
+def _say(words: str) -> None:
+    sys.stdout.write(words + "\n")
+    sys.stdout.flush()
+
+
+def make_database(server: str, name: str) -> str:
+    """An empty one on that server; its address."""
+    admin = make_engine(server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    url = admin.url.set(database=name).render_as_string(hide_password=False)
+    admin.dispose()
+    return url
+
+
+if __name__ == "__main__":
+    sys.exit(main())

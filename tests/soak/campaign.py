@@ -1,0 +1,269 @@
+"""One run: a plan played over one database, until all is quiet, and what the audit finds."""
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import requests
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
+
+from dispatch.requests import Request
+from notifications.inbox import InboundText
+from notifications.simulator import Faults, SimulatorServer
+from storage import keys
+from storage.db import make_engine
+from storage.journal import verify
+from storage.transaction import Database, is_temporary
+from tests.conftest import TEST_SECRET
+from tests.soak import audit
+from tests.soak.ledger import Ledger, Run
+from tests.soak.offices import Offices
+from tests.soak.people import People
+from tests.soak.plan import QUIET, Plan, kills_of
+from tests.soak.processes import Node, Supervisor, Tally, make_node
+from tests.soak.town import make_token, record_states, settle_in
+from tests.web.command import Shell
+
+ASKING_AT_ONCE = 4
+LOOK = 0.5
+LOOKS = 1_200
+"""How often one looks whether all is quiet before what is still open is lost."""
+ROUNDS = 20
+
+
+def play(plan: Plan, url: str, folder: Path, restart: Callable[[], None], say: Callable[[str], None]) -> Run:
+    """`url`: a fresh, migrated database. `restart` restarts its server at once. `say` is told how it goes."""
+    keys.install(TEST_SECRET)
+    began = time.monotonic()
+    engine = make_engine(url)
+    record_states(engine)
+    with SimulatorServer(faults=Faults().changed(QUIET)) as simulator:
+        campaign = _Campaign(plan, Database(engine), simulator, url, folder, restart, say)
+        run = campaign.play()
+    engine.dispose()
+    run.seconds = time.monotonic() - began
+    return run
+
+
+class _Campaign:
+    def __init__(
+        self,
+        plan: Plan,
+        database: Database,
+        simulator: SimulatorServer,
+        url: str,
+        folder: Path,
+        restart: Callable[[], None],
+        say: Callable[[str], None],
+    ) -> None:
+        self.plan, self.database, self.simulator, self.restart, self.say = plan, database, simulator, restart, say
+        self.tally = Tally()
+        env = environment(plan, url, simulator)
+        self.nodes = [make_node(folder / f"node-{one + 1}", env, self.tally) for one in range(plan.nodes)]
+        self.token = make_token(database, datetime.now(UTC))
+        self.offices = Offices(plan, [node.url for node in self.nodes], self.token)
+        self.watch = _Watch(database)
+
+    def play(self) -> Run:
+        """Everything, and the audit."""
+        with Supervisor(self.nodes) as supervisor:
+            until(lambda: answers(self.nodes[0]), "the first node answers")
+            settle_in(self.plan, self.nodes[0].url, self.token)
+            with People(self.plan, self.simulator) as people, self.watch:
+                self._ask_and_break()
+                self._mend(supervisor)
+                people.fall_silent()
+                left = self._until_quiet(supervisor)
+        return self._audited(left)
+
+    def _ask_and_break(self) -> None:
+        """Requests one after another, and between them what the plan has for their number."""
+        kills, room, draw = kills_of(self.plan), threading.Semaphore(ASKING_AT_ONCE), self.plan.draws("webhook")
+        with ThreadPoolExecutor(ASKING_AT_ONCE) as pool:
+            for index in range(self.plan.requests):
+                weather = self.plan.weather(index)
+                if weather is not None:
+                    self.simulator.state.faults = weather
+                # One carrier knows one address: behind it may be any node, a dead one too.
+                self.simulator.state.webhook_url = f"{draw.choice(self.nodes).url}/twilio/inbound"
+                room.acquire()
+                pool.submit(self.offices.ask, index).add_done_callback(lambda _: room.release())
+                time.sleep(self.plan.pause)
+                for kill in kills.get(index, ()):
+                    node = self.nodes[kill.node]
+                    (node.web if kill.side == "web" else node.worker).kill(kill.point)
+                if self.plan.restarts_database and index == self.plan.requests // 2:
+                    self.restart()
+                if index % 50 == 49:
+                    self.say(f"{self.plan.name}: {index + 1} requests, {self.tally.kills} kills")
+
+    def _mend(self, supervisor: Supervisor) -> None:
+        """Nothing breaks any more, and nobody is searched for any more: what is under way comes to its end."""
+        self.simulator.state.faults = Faults().changed(QUIET)
+        supervisor.disarm()
+        with self.database.read() as session:
+            searching = list(session.scalars(select(Request.id).where(Request.state == "searching")))
+        for request_id in searching:
+            self.offices.cancel(str(request_id))
+
+    def _until_quiet(self, supervisor: Supervisor) -> dict[str, int]:
+        """Quiet, stopped, and still quiet: what a clock has begun meanwhile is waited for again. What is left open."""
+        left: dict[str, int] = {}
+        for _ in range(ROUNDS):
+            supervisor.start()
+            for _ in range(LOOKS):
+                left = self._open_work()
+                if not left:
+                    break
+                time.sleep(LOOK)
+            supervisor.stop()
+            self.simulator.settle(60)
+            left = self._open_work()
+            if not left:
+                return {}
+        return left
+
+    def _open_work(self) -> dict[str, int]:
+        try:
+            with self.database.read() as session:
+                found = audit.open_work(session)
+                stored = set(session.scalars(select(InboundText.carrier_id)))
+        except DBAPIError as error:
+            if not is_temporary(error):
+                raise
+            return {"no database": 1}
+        said = [one.sid for one in self.simulator.state.accepted() if one.direction == "inbound"]
+        found["texts that nobody has stored"] = sum(one not in stored for one in said)
+        return {name: count for name, count in found.items() if count}
+
+    def _audited(self, left: dict[str, int]) -> Run:
+        carrier = audit.what_the_carrier_knows(self.simulator.state.accepted())
+        with self.database.read() as session:
+            texts, history = audit.texts_of(session), audit.moves(session)
+            found = {
+                "lost": audit.lost(session, texts, carrier, set(self.offices.made.values())),
+                "doubled": audit.doubled(texts, carrier),
+                "regressed": audit.regressed(history),
+                "timers_twice": audit.timers_twice(session, texts),
+            }
+            double_bookings = max(self.watch.double_bookings, audit.double_bookings(session))
+            breaks = self.watch.chain_breaks + audit.chain_breaks(session)
+            made = session.scalars(select(Request.id)).all()
+        ambiguous = {one for one, _, new in history if new == "ambiguous"}
+        ledger = Ledger(
+            requests=len(self.offices.made), messages=len(texts), kills=self.tally.kills, ambiguous=len(ambiguous),
+            double_bookings=double_bookings, chain_breaks=breaks, **{name: len(one) for name, one in found.items()},
+        )  # fmt: skip
+        faults = [*self.offices.failures[:10], *audit.contradicted(texts, carrier)[:10]]
+        if len(self.offices.made) != self.plan.requests:
+            faults.append(f"{self.plan.requests - len(self.offices.made)} requests were never answered")
+        faults += [f"a process did not end well: {how}" for how in self.tally.exits if "stop" in how]
+        notes: dict[str, Any] = {
+            "states": _counted(one.state for one in texts),
+            "faults of the carrier": dict(self.simulator.state.injected),
+            "failpoints": dict(self.tally.points),
+            "processes that ended by themselves": dict(self.tally.exits),
+            "graceful stops": self.tally.stops,
+            "texts that came in": len(carrier.inbound),
+            "requests made more than once": len(made) - len(self.offices.made),
+            "tracebacks": sum(_tracebacks(process.log) for node in self.nodes for process in node.processes),
+            "left open": left,
+            **{f"what is {name}": one[:20] for name, one in found.items()},
+        }
+        return Run(self.plan.name, self.plan.seed, 0.0, ledger, notes, faults)
+
+
+class _Watch:
+    """Looks while it goes on: what was wrong for a moment, and is not at the end. A context manager."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.double_bookings = self.chain_breaks = self.looks = 0
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._look, name="watch", daemon=True)
+
+    def __enter__(self) -> "_Watch":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _look(self) -> None:
+        while not self._over.wait(2):
+            try:
+                with self.database.read() as session:
+                    self.double_bookings = max(self.double_bookings, audit.double_bookings(session))
+                with self.database.read() as session:
+                    self.chain_breaks += int(verify(session).broken_at is not None)
+            except DBAPIError as error:
+                if not is_temporary(error):
+                    raise
+                continue
+            self.looks += 1
+
+
+def environment(plan: Plan, url: str, simulator: SimulatorServer) -> dict[str, str]:
+    """Of every process of a run: all clocks are short, so that what takes minutes in a service takes seconds."""
+    settings = {
+        "DELIVERY__TICK_SECONDS": "0.3",
+        "DELIVERY__LEASE_SECONDS": "4",
+        "DELIVERY__SETTLE_SECONDS": str(plan.settle),
+        "DELIVERY__MESSAGES_PER_SECOND": "100",
+        "INBOUND__SWEEP_SECONDS": str(plan.sweep_seconds),
+        "QUIET_HOURS__FROM": "00:00",
+        "QUIET_HOURS__TO": "00:00",
+        "PLANNED__ANSWER_MINUTES_SOON": "1",
+        "PLANNED__ANSWER_MINUTES_NEAR": "1",
+        "PLANNED__ANSWER_MINUTES_FAR": "1",
+        "BOOKINGS__LATE_ASK_AFTER_MINUTES": "1",
+        "BOOKINGS__LATE_REPLACE_AFTER_MINUTES": "2",
+        "REPLIES__AUTOMATIC_PER_NUMBER_PER_DAY": "100",
+        "API__REQUESTS_PER_MINUTE": "1000000",
+    }
+    base = Shell(Path(), url, {}).env
+    return (
+        base
+        | {f"MEDIATORI__{name}": value for name, value in settings.items()}
+        | {
+            "MEDIATORI_SMS_GATEWAY": "twilio",
+            "MEDIATORI_TWILIO_API_BASE": simulator.base,
+            "TWILIO_ACCOUNT_SID": simulator.state.account_sid,
+            "TWILIO_AUTH_TOKEN": simulator.state.auth_token,
+            "TWILIO_FROM": simulator.state.number,
+        }
+    )
+
+
+def until(happened: Callable[[], bool], what: str) -> None:
+    """Wait for it, for some minutes at most."""
+    for _ in range(LOOKS):
+        if happened():
+            return
+        time.sleep(LOOK)
+    raise RuntimeError(f"it never happened: {what}")
+
+
+def answers(node: Node) -> bool:
+    """Whether its web side is up."""
+    try:
+        with requests.Session() as http:
+            http.trust_env = False
+            return http.get(f"{node.url}/status", timeout=5).status_code == 200
+    except requests.RequestException:
+        return False
+
+
+def _counted(values: Iterable[str]) -> dict[str, int]:
+    return dict(Counter(values))
+
+
+def _tracebacks(log: Path) -> int:
+    return log.read_text(encoding="utf-8", errors="replace").count("Traceback (most recent call last)")

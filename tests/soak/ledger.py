@@ -1,0 +1,87 @@
+"""The ledger: ten counts of a run, their sums over runs, and one page for people."""
+
+import json
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+MUST_BE_ZERO = ("lost", "doubled", "double_bookings", "regressed", "timers_twice", "chain_breaks")
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """`lost` to `chain_breaks` are what must not happen. `ambiguous`: messages whose sending nobody saw the end of."""
+
+    requests: int = 0
+    messages: int = 0
+    kills: int = 0
+    ambiguous: int = 0
+    lost: int = 0
+    doubled: int = 0
+    double_bookings: int = 0
+    regressed: int = 0
+    timers_twice: int = 0
+    chain_breaks: int = 0
+
+    def __add__(self, other: "Ledger") -> "Ledger":
+        """The sums."""
+        return Ledger(**{one.name: getattr(self, one.name) + getattr(other, one.name) for one in fields(self)})
+
+    @property
+    def wrong(self) -> dict[str, int]:
+        """What is not zero and must be."""
+        return {name: getattr(self, name) for name in MUST_BE_ZERO if getattr(self, name)}
+
+
+@dataclass
+class Run:
+    """What came of one plan. `notes` say what is behind the counts; `faults` what went wrong beside them."""
+
+    name: str
+    seed: int
+    seconds: float
+    ledger: Ledger
+    notes: dict[str, Any] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        """For the file."""
+        told = {"seed": self.seed, "seconds": round(self.seconds), **asdict(self.ledger)}
+        return told | {"notes": self.notes, "faults": self.faults}
+
+
+def verdict(runs: list[Run], control: Run) -> list[str]:
+    """Why the campaign has failed, a sentence each; nothing where it has not."""
+    why = [f"{run.name}: {name} is {count}" for run in runs for name, count in run.ledger.wrong.items()]
+    why += [f"{run.name}: {fault}" for run in [*runs, control] for fault in run.faults]
+    if control.ledger.doubled < 1:
+        why.append("control: nothing was doubled without a settle time, so the campaign proves nothing")
+    return why
+
+
+def write(path: Path, runs: list[Run], control: Run) -> None:
+    """The totals at the top, the runs that they are summed from below; the control run stands apart."""
+    total = sum((run.ledger for run in runs), Ledger())
+    told = asdict(total) | {"runs": {run.name: run.as_json() for run in [*runs, control]}}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def page(runs: list[Run], control: Run) -> str:
+    """A table of the counts, and what stands behind them."""
+    columns = [*runs, Run("total", 0, 0, sum((run.ledger for run in runs), Ledger())), control]
+    lines = ["| | " + " | ".join(run.name for run in columns) + " |", "|---|" + "---|" * len(columns)]
+    for name in (one.name for one in fields(Ledger)):
+        lines += [f"| {name} | " + " | ".join(str(getattr(run.ledger, name)) for run in columns) + " |"]
+    lines.append("")
+    for run in [*runs, control]:
+        lines.append(f"{run.name}: seed {run.seed}, {run.seconds:.0f} s")
+        lines += [f"  {name}: {_words(value)}" for name, value in run.notes.items() if value]
+    lines += ["", *(verdict(runs, control) or ["Nothing lost, nothing doubled."])]
+    return "\n".join(lines)
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {count}" for name, count in value.items())
+    return "; ".join(map(str, value)) if isinstance(value, list) else str(value)
