@@ -11,7 +11,7 @@ PORT ?= 8000
 ARGS ?=
 WORKERS ?= 2
 
-.PHONY: help setup run demo-day test check format lock clean bench
+.PHONY: help setup run demo-day test check format lock clean bench soak
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -35,6 +35,9 @@ check: setup ## format, lint and types, then the tests
 
 bench: setup ## measure: ratios from one run (BENCH_MEDIATORS=10000 BENCH_PAST=100000), also in var/bench.json
 	.venv/bin/python -m benchmarks
+
+soak: setup ## the fault campaign: nodes that die, a carrier that lies (SOAK_REQUESTS=1000 SOAK_SEED=1, SOAK=full for 10,000)
+	.venv/bin/python -m tests.soak
 
 format: setup ## bring the code into the one format
 	.venv/bin/ruff check --fix --exit-zero --quiet .

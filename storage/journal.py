@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import JSON, Index, String, Table, Text, bindparam, func, select, text, update
 from sqlalchemy.exc import IntegrityError
@@ -133,8 +133,8 @@ def _locked_tip(session: Session) -> JournalTip:
 
 def chain_end(session: Session, now: datetime) -> Anchor:
     """Where the chain ends."""
-    tip = session.execute(select(JournalTip)).scalar_one_or_none()
-    return Anchor(now, 0, GENESIS) if tip is None else Anchor(now, tip.position, tip.seal)
+    tip = _tip(session)
+    return Anchor(now, tip.position, tip.seal)
 
 
 @dataclass(frozen=True)
@@ -151,8 +151,9 @@ class Verdict:
 
 
 def verify(session: Session, anchors: Iterable[Anchor] = ()) -> Verdict:
-    """Walk the whole chain, past every anchor."""
-    link, expected = GENESIS, 0
+    """Walk the whole chain, past every anchor. Sealers may go on meanwhile: the tip is read before the rows and after."""
+    before = _tip(session)
+    link, expected, at_tip = GENESIS, 0, GENESIS
     anchored = {one.position: one for one in anchors if one.position}
     lost: Anchor | None = None
     rows = session.execute(
@@ -166,12 +167,32 @@ def verify(session: Session, anchors: Iterable[Anchor] = ()) -> Verdict:
             broken = expected
             break
         link = row.seal
+        at_tip = link if expected == before.position else at_tip
         if lost is None and expected in anchored and anchored[expected].seal != link:
             lost = anchored[expected]
     beyond = [one for position, one in anchored.items() if broken is None and position > expected]
     lost = lost or min(beyond, key=lambda one: one.position, default=None)
     unsealed = session.execute(select(func.count()).where(_journal.c.position.is_(None))).scalar_one()
-    tip = session.execute(select(JournalTip)).scalar_one_or_none()
-    if broken is None and tip is not None and (tip.position, tip.seal) != (expected, link):
-        broken = expected + 1
+    if broken is None:
+        broken = _broken_tip(before, at_tip, expected, _tip(session))
     return Verdict(sealed=expected, unsealed=unsealed, broken_at=broken, lost=lost)
+
+
+def _broken_tip(before: "_Tip", at_tip: str, walked: int, after: "_Tip") -> int | None:
+    """The first position where tip and rows disagree. What was walked was sealed before the last look at the tip."""
+    if walked < before.position:
+        return walked + 1
+    if at_tip != before.seal:
+        return before.position
+    return after.position + 1 if walked > after.position else None
+
+
+class _Tip(NamedTuple):
+    position: int
+    seal: str
+
+
+def _tip(session: Session) -> _Tip:
+    """As the last sealer left it; the beginning where nobody ever sealed."""
+    found = session.execute(select(JournalTip.position, JournalTip.seal)).first()
+    return _Tip(found.position, found.seal) if found else _Tip(0, GENESIS)

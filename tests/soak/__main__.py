@@ -5,6 +5,7 @@ SOAK_REQUESTS=1000, or SOAK=full for 10,000 with 2,000 kills and more; SOAK_SEED
 
 import logging
 import os
+import shutil
 import sys
 import tempfile
 import time
@@ -25,7 +26,8 @@ REQUESTS = int(os.environ.get("SOAK_REQUESTS", "10000" if FULL else "1000"))
 SEED = int(os.environ.get("SOAK_SEED", "1"))
 ONLY = os.environ.get("SOAK_ONLY", "")
 """The name of one run, to play it alone; the ledger is not written then."""
-CONTROL_REQUESTS = 60
+CONTROL, CONTROL_REQUESTS = "control", 60
+VAR = Path(os.environ.get("MEDIATORI_VAR", "var"))
 IN_MEMORY = Path("/dev/shm")
 
 
@@ -36,34 +38,46 @@ def main() -> int:
         sys.exit("soak: no PostgreSQL here: apt-get install postgresql")
     install(TEST_SECRET)
     logging.getLogger("notifications.simulator").setLevel(logging.ERROR)  # a dead node is no news here
+    chosen = [plan for plan in plans() if ONLY in ("", plan.name)]
     place = IN_MEMORY if os.access(IN_MEMORY, os.W_OK) else None
     with tempfile.TemporaryDirectory(prefix="mediatori-soak-", dir=place) as made:
         folder = Path(made)
         folder.chmod(0o755)  # PostgreSQL may run as another user and has to get at its own folder
         server = start_server(folder, initdb, os.getpid(), durable=True)
-        runs = [
-            _run(plan, folder, server, lambda: restart_server(folder, initdb))
-            for plan in plans()
-            if ONLY in ("", plan.name)
-        ]
-    if ONLY:
-        _say(page(runs[:1], runs[-1]))
-        return 0
-    _say(page(runs[:-1], runs[-1]))
-    write(Path(os.environ.get("MEDIATORI_VAR", "var")) / "soak.json", runs[:-1], runs[-1])
-    return 1 if verdict(runs[:-1], runs[-1]) else 0
+        played = [_run(plan, folder, server, lambda: restart_server(folder, initdb)) for plan in chosen]
+        _keep_logs(folder)
+    runs = [run for run in played if run.name != CONTROL]
+    control = next((run for run in played if run.name == CONTROL), None)
+    _say(page(runs, control))
+    if not ONLY and control is not None:
+        write(VAR / "soak.json", runs, control)
+    return 1 if verdict(runs, control) else 0
+
+
+def _keep_logs(folder: Path) -> None:
+    """What the processes said, for whoever looks for the cause of a fault."""
+    for log in folder.glob("*/node-*/*.log"):
+        kept = VAR / "soak" / log.relative_to(folder)
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(log, kept)
 
 
 def plans() -> list[Plan]:
     """The last is the control run: the same seed, and no time to settle."""
     on_sqlite = REQUESTS * 2 // 5
-    sweep = 60.0 if FULL else 10.0
+    sweep, kill = (60.0, 3) if FULL else (10.0, 4)
     return [
-        Plan("sqlite", SEED, on_sqlite, 1, requests_a_kill=5, sweep_seconds=sweep),
+        Plan("sqlite", SEED, on_sqlite, 1, requests_a_kill=kill, sweep_seconds=sweep),
         Plan(
-            "postgresql", SEED, REQUESTS - on_sqlite, 3, requests_a_kill=4, sweep_seconds=sweep, restarts_database=True
+            "postgresql",
+            SEED,
+            REQUESTS - on_sqlite,
+            3,
+            requests_a_kill=kill,
+            sweep_seconds=sweep,
+            restarts_database=True,
         ),
-        Plan("control", SEED, min(CONTROL_REQUESTS, REQUESTS), 3, settle=0.0),
+        Plan(CONTROL, SEED, min(CONTROL_REQUESTS, REQUESTS), 3, settle=0.0),
     ]
 
 

@@ -18,6 +18,7 @@ from notifications.inbox import InboundText
 from notifications.simulator import Faults, SimulatorServer
 from storage import keys
 from storage.db import make_engine
+from storage.failpoints import POINTS
 from storage.journal import verify
 from storage.transaction import Database, is_temporary
 from tests.conftest import TEST_SECRET
@@ -167,7 +168,8 @@ class _Campaign:
         notes: dict[str, Any] = {
             "states": _counted(one.state for one in texts),
             "faults of the carrier": dict(self.simulator.state.injected),
-            "failpoints": dict(self.tally.points),
+            "failpoints": dict(sorted(self.tally.points.items())),
+            "failpoints that nobody came by": sorted(set(POINTS) - set(self.tally.points)),
             "processes that ended by themselves": dict(self.tally.exits),
             "graceful stops": self.tally.stops,
             "texts that came in": len(carrier.inbound),

@@ -35,14 +35,16 @@ class Ledger:
 
 @dataclass
 class Run:
-    """What came of one plan. `notes` say what is behind the counts; `faults` what went wrong beside them."""
+    """What came of one plan."""
 
     name: str
     seed: int
     seconds: float
     ledger: Ledger
     notes: dict[str, Any] = field(default_factory=dict)
+    """What is behind the counts."""
     faults: list[str] = field(default_factory=list)
+    """What went wrong beside them, a sentence each."""
 
     def as_json(self) -> dict[str, Any]:
         """For the file."""
@@ -50,11 +52,11 @@ class Run:
         return told | {"notes": self.notes, "faults": self.faults}
 
 
-def verdict(runs: list[Run], control: Run) -> list[str]:
+def verdict(runs: list[Run], control: Run | None) -> list[str]:
     """Why the campaign has failed, a sentence each; nothing where it has not."""
     why = [f"{run.name}: {name} is {count}" for run in runs for name, count in run.ledger.wrong.items()]
-    why += [f"{run.name}: {fault}" for run in [*runs, control] for fault in run.faults]
-    if control.ledger.doubled < 1:
+    why += [f"{run.name}: {fault}" for run in runs for fault in run.faults]
+    if control is not None and control.ledger.doubled < 1:
         why.append("control: nothing was doubled without a settle time, so the campaign proves nothing")
     return why
 
@@ -67,14 +69,15 @@ def write(path: Path, runs: list[Run], control: Run) -> None:
     path.write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def page(runs: list[Run], control: Run) -> str:
+def page(runs: list[Run], control: Run | None) -> str:
     """A table of the counts, and what stands behind them."""
-    columns = [*runs, Run("total", 0, 0, sum((run.ledger for run in runs), Ledger())), control]
+    controls = [control] if control else []
+    columns = [*runs, Run("total", 0, 0, sum((run.ledger for run in runs), Ledger())), *controls]
     lines = ["| | " + " | ".join(run.name for run in columns) + " |", "|---|" + "---|" * len(columns)]
     for name in (one.name for one in fields(Ledger)):
         lines += [f"| {name} | " + " | ".join(str(getattr(run.ledger, name)) for run in columns) + " |"]
     lines.append("")
-    for run in [*runs, control]:
+    for run in [*runs, *controls]:
         lines.append(f"{run.name}: seed {run.seed}, {run.seconds:.0f} s")
         lines += [f"  {name}: {_words(value)}" for name, value in run.notes.items() if value]
     lines += ["", *(verdict(runs, control) or ["Nothing lost, nothing doubled."])]

@@ -163,3 +163,29 @@ def test_a_line_that_is_no_anchor_is_named(tmp_path: Path) -> None:
     (tmp_path / "journal-anchor").write_text("2026-11-30T09:00:00Z ten abc\n")
     with pytest.raises(ValueError, match="is no anchor"):
         anchors_in(tmp_path)
+
+
+def test_the_chain_holds_for_those_who_look_while_it_is_sealed(journal: Database) -> None:
+    over = threading.Event()
+
+    def work() -> None:
+        for number in range(150):
+            journal.run(lambda session, number=number: append_all(session, [("done", f"request:{number}", {})], NOW))  # type: ignore[misc]
+            journal.run(seal)
+        over.set()
+
+    sealing = threading.Thread(target=work)
+    sealing.start()
+    seen = set()
+    while not over.is_set():
+        seen.add(broken_at(journal))
+    sealing.join()
+    assert seen <= {None}
+
+
+def test_rows_chained_beyond_the_last_sealing_are_found(journal: Database) -> None:
+    assert (
+        damage(journal, "UPDATE journal_tip SET position = 9, seal = (SELECT seal FROM journal WHERE position = 9)")
+        == 10
+    )
+    assert damage(journal, "DELETE FROM journal_tip") == 1
