@@ -78,6 +78,7 @@ class _Campaign:
             settle_in(self.plan, self.nodes[0].url, self.token)
             with People(self.plan, self.simulator) as people, self.watch:
                 self._ask_and_break()
+                self.say(f"{self.plan.name}: all have asked")
                 self._mend(supervisor)
                 people.fall_silent()
                 left = self._until_quiet(supervisor)
@@ -123,6 +124,7 @@ class _Campaign:
                 if not left:
                     break
                 time.sleep(LOOK)
+            self.say(f"{self.plan.name}: {left or 'all is quiet'}")
             supervisor.stop()
             self.simulator.settle(60)
             left = self._open_work()

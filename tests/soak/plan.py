@@ -40,15 +40,15 @@ WEATHERS: tuple[tuple[str, Mapping[str, Any]], ...] = (
         {"script": ["21611", "30003", "ok", "21614", "30008", "ok"], "no_receipt": 0.5, "extra_parameters": {"X": "1"}},
     ),
 )
-WEATHER_LASTS = 10
-"""Requests."""
 QUIET = {"send_seconds": 1.5, "receipt_seconds": 0.2, "list_lag_seconds": LIST_LAG}
 """The carrier in any weather: a text is on its way for a while, so that no callback settles soon what was lost."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """One run over one database. `pause` is in seconds, between two requests; a kill every `requests_a_kill`."""
+    """One run over one database. `pause` is in seconds, between two requests; a kill comes every
+    `requests_a_kill` of them, other weather every `weather_lasts`.
+    """
 
     name: str
     seed: int
@@ -58,6 +58,7 @@ class Plan:
     settle: float = SETTLE
     pause: float = 0.4
     requests_a_kill: int = 4
+    weather_lasts: int = 10
     sweep_seconds: float = 10.0
     restarts_database: bool = False
 
@@ -67,7 +68,7 @@ class Plan:
 
     def weather(self, index: int) -> Faults | None:
         """What the carrier does from this request on; None: as before. Every kind of fault comes in its turn."""
-        turn, within = divmod(index, WEATHER_LASTS)
+        turn, within = divmod(index, self.weather_lasts)
         if within:
             return None
         order = list(WEATHERS)
