@@ -6,10 +6,12 @@ SOAK_REQUESTS=1000, or SOAK=full for 10,000 with 2,000 kills and more; SOAK_SEED
 import logging
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 
 from storage.db import make_engine
@@ -36,6 +38,8 @@ def main() -> int:
     initdb = find_initdb()
     if initdb is None:
         sys.exit("soak: no PostgreSQL here: apt-get install postgresql")
+    for told in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(told, lambda *_: sys.exit("soak: stopped"))  # the nodes and PostgreSQL end with it
     install(TEST_SECRET)
     logging.getLogger("notifications.simulator").setLevel(logging.ERROR)  # a dead node is no news here
     chosen = [plan for plan in plans() if ONLY in ("", plan.name)]
@@ -65,7 +69,7 @@ def _keep_logs(folder: Path) -> None:
 def plans() -> list[Plan]:
     """The last is the control run: the same seed, and no time to settle."""
     on_sqlite = REQUESTS * 2 // 5
-    sweep, kill = (60.0, 3) if FULL else (10.0, 4)
+    sweep, kill = (8.0, 3) if FULL else (4.0, 4)
     return [
         Plan("sqlite", SEED, on_sqlite, 1, requests_a_kill=kill, sweep_seconds=sweep),
         Plan(
@@ -89,7 +93,9 @@ def _run(plan: Plan, folder: Path, server: str, restart: Callable[[], None]) -> 
     )
     upgrade(url)
     began = time.monotonic()
-    return play(plan, url, own, restart, lambda said: _say(f"{time.monotonic() - began:5.0f} s {said}"))
+    run = play(plan, url, own, restart, lambda said: _say(f"{time.monotonic() - began:5.0f} s {said}"))
+    _say(f"{time.monotonic() - began:5.0f} s {plan.name}: {asdict(run.ledger)}")
+    return run
 
 
 def _say(words: str) -> None:

@@ -169,6 +169,12 @@ def chain_breaks(session: Session) -> int:
     return int(found.broken_at is not None or found.unsealed > 0)
 
 
+def waiting(session: Session) -> int:
+    """How many texts have not left."""
+    query = select(func.count()).select_from(Message).where(Message.state.in_(("queued", "sending")))
+    return int(session.scalar(query) or 0)
+
+
 def open_work(session: Session) -> dict[str, int]:
     """What a worker still has to do: nothing of it is left once all is quiet."""
     counts: dict[str, Executable] = {

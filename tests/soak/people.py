@@ -63,14 +63,19 @@ class People:
     def _live(self) -> None:
         while not self._over.wait(PAUSE):
             for at, number in enumerate(self.numbers, 1):
-                texts = self.simulator.state.texts(number)
-                for body in texts[self.read[number] :]:
+                for body in self._unread(number):
                     self._think(number, body, stops=at % STOPPER == 0)
-                self.read[number] = len(texts)
             while self.words and self.words[0].at <= time.monotonic():
                 word = heapq.heappop(self.words)
                 self.simulator.say(word.number, word.body)
                 self.said += 1
+
+    def _unread(self, number: str) -> list[str]:
+        with self.simulator.state.lock:
+            texts = self.simulator.state.phone(number).texts
+            new = [one.body for one in texts[self.read[number] :] if one.origin == "service"]
+            self.read[number] = len(texts)
+        return new
 
     def _think(self, number: str, text: str, *, stops: bool) -> None:
         asked = dict(_ASKED.findall(text))
