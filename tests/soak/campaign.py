@@ -34,6 +34,8 @@ from tests.web.command import Shell
 ASKING_AT_ONCE = 4
 MOST_WAITING = 60
 """Texts that have not left; with more of them nobody asks for a while."""
+PATIENCE = 12
+"""Looks."""
 LOOK = 0.5
 LOOKS = 1_200
 """How often one looks whether all is quiet before what is still open is lost."""
@@ -110,8 +112,11 @@ class _Campaign:
                     self.say(f"{self.plan.name}: {index + 1} requests, {self.tally.kills} kills")
 
     def _let_texts_leave(self) -> None:
-        """On a slow machine offices ask slower, so that people are asked, and answer, while things break."""
-        for _ in range(LOOKS):
+        """On a slow machine offices ask slower, so that people are asked, and answer, while things break.
+
+        Not for long: while nothing works at the carrier, only the next weather lets anything leave.
+        """
+        for _ in range(PATIENCE):
             try:
                 with self.database.read() as session:
                     if audit.waiting(session) < MOST_WAITING:
