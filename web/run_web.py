@@ -5,8 +5,8 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 
 from storage.errors import Refused
-from storage.migrate import head, mend_of_version, version_of
 from web.app import create_app
+from web.open_worker import check_version
 from web.services import Services
 from web.setting_values import BadSetting
 from web.settings import Settings
@@ -58,7 +58,5 @@ def open_services(settings: Settings) -> Services:
     except Refused as error:
         raise BadSetting(f"{error.field}: {error.code}") from None
     services: Services = app.extensions["mediatori"]
-    version = version_of(services.database.engine)
-    if version != head():
-        raise BadSetting(f"The database is {mend_of_version(version)}.")
+    check_version(services)
     return services
