@@ -151,7 +151,7 @@ class Verdict:
 
 
 def verify(session: Session, anchors: Iterable[Anchor] = ()) -> Verdict:
-    """Walk the whole chain, past every anchor. Sealers may go on meanwhile: the tip is read before the rows and after."""
+    """Walk the whole chain, past every anchor. Sealers may go on: the tip is read before the rows and after them."""
     before = _tip(session)
     link, expected, at_tip = GENESIS, 0, GENESIS
     anchored = {one.position: one for one in anchors if one.position}
