@@ -51,13 +51,19 @@ class Database:
             session.commit()
 
     def run(self, operation: Callable[[Session], T]) -> T:
-        """The operation's answer, in a `write()`; done again whole, up to three times, where databases ask for it."""
+        """The operation's answer, in a `write()`; done again whole, up to three times, where databases ask for it, or
+        where the connection was lost before the commit began: then nothing of it was kept.
+        """
         for attempt in range(TRIES):
+            worked = False
             try:
                 with self.write() as session:
-                    return operation(session)
+                    answer = operation(session)
+                    worked = True
+                return answer
             except DBAPIError as error:
-                if attempt == TRIES - 1 or not worth_repeating(error):
+                lost = error.connection_invalidated and not worked
+                if attempt == TRIES - 1 or not (lost or worth_repeating(error)):
                     raise
         raise AssertionError("unreachable")
 

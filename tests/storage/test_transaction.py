@@ -5,11 +5,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from scheduling.offices import Office, get_or_add_office
+from storage.db import make_engine
 from storage.transaction import TRIES, Database
 
 NOW = datetime(2026, 11, 30, 9, tzinfo=UTC)
@@ -94,3 +95,24 @@ def test_foreign_keys_hold_on_both_engines(database: Database) -> None:
         session.connection().exec_driver_sql(
             "INSERT INTO mediator_languages (mediator_id, code, level) VALUES (99, 'ary', 'good')"
         )
+
+
+def test_work_whose_connection_is_lost_before_the_commit_is_done_again(postgresql_url: str) -> None:
+    engine = make_engine(postgresql_url, pool_size=1, max_overflow=0)
+    database = Database(engine)
+    seen: list[int] = []
+    other = make_engine(postgresql_url)
+
+    def operation(session: Session) -> int:
+        own = int(session.scalar(text("SELECT pg_backend_pid()")) or 0)
+        if not seen:
+            with Database(other).read() as killer:
+                killer.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": own})
+        seen.append(own)
+        return int(session.scalar(text("SELECT 7")) or 0)
+
+    assert database.run(operation) == 7
+    assert len(seen) == 2
+    assert seen[0] != seen[1]
+    engine.dispose()
+    other.dispose()
