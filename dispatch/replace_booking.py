@@ -43,10 +43,19 @@ def replace_booking(
     search_anew(session, request, now, settings)
 
 
-def refill_seat(session: Session, request: Request, now: datetime, settings: DispatchSettings) -> None:
-    """A seat has fallen free: a reserve has it without another question, or the search begins anew."""
-    open_seat(session, request)
-    if not promote_reserve(session, request.id, now, settings):
+def refill_seat(
+    session: Session, request: Request, now: datetime, settings: DispatchSettings, *, sought: bool = False
+) -> None:
+    """A seat has fallen free: a reserve has it without another question, or the search begins anew.
+
+    `sought`: somebody else was being sought for it already; then that search goes on as it is. Nobody holds the place
+    any more, so here a reserve has it however old their yes is.
+    """
+    if sought:
+        session.flush()
+    else:
+        open_seat(session, request)
+    if not promote_reserve(session, request.id, now, settings) and not sought:
         search_anew(session, request, now, settings)
 
 

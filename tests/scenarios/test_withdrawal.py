@@ -1,6 +1,8 @@
 """A mediator who has said yes can't come after all."""
 
-from tests.scenarios.town import Town
+from typing import Any
+
+from tests.scenarios.town import Phone, Town
 
 
 def booked(town: Town, request: object) -> list[str]:
@@ -174,6 +176,64 @@ def test_a_fresh_reserve_takes_over_an_urgent_booking_at_once(town: Town) -> Non
     bilal.expect("ora tocca a te")
     assert booked(town, wanted) == [bilal.mediator_id]
     assert town.alarms() == []
+
+
+def replaced_with_an_old_reserve(town: Town) -> tuple[Any, Phone, str, Phone]:
+    """Amina is being replaced, and holds her place; Bilal said yes days ago. With the request and her code."""
+    amina, bilal = town.mediator("Amina B"), town.mediator("Bilal C")
+    wanted = town.plan(days=5)
+    code, other = amina.expect_offer(), bilal.expect_offer()
+    amina.say(f"SI {code}")
+    bilal.say(f"SI {other}")
+    amina.expect("Confermato")
+    bilal.expect("riserva")
+    town.wait(days=4, hours=23)
+    amina.read = len(amina.texts)  # she was reminded meanwhile
+    amina.say(f"RINUNCIO {code}")
+    amina.expect("Cerchiamo chi ti sostituisce")
+    bilal.silent()
+    return wanted, amina, code, bilal
+
+
+def test_who_is_being_replaced_and_must_not_meet_them_is_followed_by_the_old_reserve(town: Town) -> None:
+    wanted, amina, code, bilal = replaced_with_an_old_reserve(town)
+    amina.say(f"CONF {code}")
+    amina.expect("non sei più in programma")
+    bilal.expect("ora tocca a te")
+    assert town.state(wanted) == "assigned"
+    assert booked(town, wanted) == [bilal.mediator_id]
+
+
+def test_who_is_being_replaced_and_let_go_is_followed_by_the_old_reserve(town: Town) -> None:
+    wanted, amina, _code, bilal = replaced_with_an_old_reserve(town)
+    booking = town.request(wanted)["bookings"][0]["id"]
+    path = f"/requests/{wanted['id']}/release"
+    assert town.call("POST", path, {"booking_id": booking}, "coordinator").status_code == 200
+    town.tick()
+    amina.expect("non sei più in programma")
+    bilal.expect("ora tocca a te")
+    assert booked(town, wanted) == [bilal.mediator_id]
+
+
+def test_who_is_being_replaced_and_must_not_meet_them_leaves_the_search_as_it_goes_on(town: Town) -> None:
+    amina, bilal = town.mediator("Amina B"), town.mediator("Bilal C")
+    wanted = town.ask()
+    code = amina.expect_offer()
+    bilal.expect_offer()
+    amina.say(f"SI {code}")
+    amina.expect("Confermato")
+    amina.say(f"RINUNCIO {code}")
+    amina.expect("Cerchiamo chi ti sostituisce")
+    bilal.expect_offer()
+    town.wait(minutes=1)
+    begun = town.request(wanted)["next"]
+    amina.say(f"CONF {code}")
+    amina.expect("non sei più in programma")
+    bilal.silent()
+    now = town.request(wanted)
+    assert (now["state"], now["bookings"], now["next"]) == ("searching", [], begun)
+    bilal.say("SI")
+    bilal.expect("Confermato")
 
 
 def test_with_nobody_else_the_search_ends_and_nobody_is_kept(town: Town) -> None:
