@@ -28,11 +28,14 @@ def resolve_reply(
     code: str | None,
     now: datetime,
     settings: DispatchSettings,
+    shown_offer: int | None = None,
 ) -> UnreadReply:
     """The resolved reply. `code` names the question where the reply itself does not.
 
-    Refused for an unknown outcome or code; StateRefused where it was resolved before, where the mediator is taken, or
-    where the request is over. A yes after the last seat counts as a yes: it makes them a reserve.
+    `shown_offer`: the offer beside which it was shown to whoever decides, 0 for none; None where nothing was shown.
+    Refused for an unknown outcome or code; StateRefused where it was resolved before or stands beside another offer
+    now, where the mediator is taken, or where the request is over. A yes after the last seat counts as a yes: it makes
+    them a reserve.
     """
     if outcome not in OUTCOMES:
         raise Refused("as", "not_one_of", choices=", ".join(OUTCOMES))
@@ -45,10 +48,12 @@ def resolve_reply(
     )
     if changed(session, resolved) == 0:
         raise StateRefused("state", "already_resolved")
+    session.refresh(reply)  # somebody may have moved it while we waited for its row
+    if shown_offer is not None and shown_offer != (reply.offer_id or 0):
+        raise StateRefused("as", "moved_meanwhile")
     if outcome != "nothing":
         _act(session, actor, _offer(session, reply, code), outcome, now, settings)
     append(session, "reply_resolved", f"reply:{reply_id}", now, actor, {"as": outcome})
-    session.refresh(reply)
     return reply
 
 

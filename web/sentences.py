@@ -93,6 +93,7 @@ SENTENCES: Mapping[str, str] = {
     "after_the_start": "È dopo l'inizio dell'intervento: scegli un momento prima.",
     "request_over": "Questa richiesta è già finita: un sì non vale più. Archivia il messaggio.",
     "already_resolved": "Un'altra persona se ne è già occupata.",
+    "moved_meanwhile": "Un'altra persona l'ha appena spostato a un'altra richiesta: rileggi e scegli di nuovo.",
     "offer_closed": "Questa richiesta non aspetta più una risposta da questo mediatore.",
     "code_unknown": "Il codice %(given)s non è fra quelli di questo mediatore.",
     "code_needed": "Di quale richiesta si tratta? Dai il codice.",

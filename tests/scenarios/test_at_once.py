@@ -4,6 +4,11 @@ import threading
 from collections.abc import Callable
 from datetime import timedelta
 
+from sqlalchemy.orm import Session
+
+from dispatch.move_reply import move_reply
+from dispatch.resolve_reply import resolve_reply
+from storage.actor import Actor
 from tests.scenarios.town import Phone, Town
 from web.worker import Worker
 
@@ -113,3 +118,38 @@ def test_searches_that_are_due_are_taken_on_once_by_many_workers(town: Town) -> 
     for one in people[3:]:
         one.expect_offer()
         one.silent()
+
+
+CARLA, DARIO = Actor("user:1", "coordinator", None), Actor("user:2", "coordinator", None)
+
+
+def while_another_waits(town: Town, first: Callable[[Session], object], second: Callable[[Session], object]) -> None:
+    """Both in transactions of their own: the second begins once the first has written, and goes on when it is done."""
+
+    def wait() -> None:
+        town.services.database.run(second)
+
+    thread = threading.Thread(target=wait)
+    with town.services.database.write() as session:
+        first(session)
+        thread.start()
+        thread.join(0.3)
+        assert thread.is_alive(), "the second waits for the first"
+    thread.join(10)
+    assert not thread.is_alive()
+
+
+def test_a_reply_that_is_moved_and_counted_at_once_counts_where_it_was_moved(town: Town) -> None:
+    amina = town.mediator("Amina Berrada")
+    first, second = town.plan(days=3), town.plan(days=5)
+    code = amina.expect_offer()
+    amina.expect_offer()
+    amina.say(f"sì {code}, ma solo quel giorno")
+    reply, now = int(town.replies()[0]["id"]), town.clock.now
+    settings = town.services.settings.dispatch
+    while_another_waits(
+        town,
+        lambda session: move_reply(session, CARLA, reply, int(second["id"]), now),
+        lambda session: resolve_reply(session, DARIO, reply, "accept", None, now, settings),
+    )
+    assert [town.state(one) for one in (first, second)] == ["searching", "assigned"]

@@ -134,6 +134,36 @@ def test_a_reply_is_moved_and_then_counts_there(town: Town, carla: Browserless) 
     assert "se ne è già occupata" in carla.get("/board")
 
 
+def test_what_a_button_says_is_of_the_request_that_stood_beside_it(town: Town, carla: Browserless) -> None:
+    """Somebody moves the reply while the page is open; the button that is pressed there counts for nothing."""
+    amina, (first, second) = asked_twice(town)
+    amina.say(f"{first} sì, ma solo quel giorno")
+    path = f"/board/replies/{town.replies()[0]['id']}"
+    (shown,) = re.findall(r'name="offer" value="(\d+)"', carla.get("/board"))
+    carla.post(f"{path}/move", {"request": "2", "back": "board"}, "/board")
+    for outcome in ("accept", "decline", "nothing"):
+        carla.post(path, {"as": outcome, "offer": shown}, "/board")
+        assert "appena spostato a un'altra richiesta" in unescape(carla.get("/board"))
+    assert [one["state"] for one in town.replies()] == ["open"]
+    assert [town.state({"id": one}) for one in ("1", "2")] == ["searching", "searching"]
+    (now,) = re.findall(r'name="offer" value="(\d+)"', carla.get("/board"))
+    carla.post(path, {"as": "accept", "offer": now}, "/board")
+    assert [town.state({"id": one}) for one in ("1", "2")] == ["searching", "assigned"]
+    town.tick()
+    amina.expect("una persona legge")
+    amina.expect("Confermato", second)
+
+
+def test_a_reply_that_named_no_request_when_it_was_shown(town: Town, carla: Browserless) -> None:
+    amina, _codes = asked_twice(town)
+    amina.say("vengo io giovedì")
+    path = f"/board/replies/{town.replies()[0]['id']}"
+    assert 'name="offer" value="0"' in carla.get("/board")
+    carla.post(f"{path}/move", {"request": "1", "back": "board"}, "/board")
+    carla.post(path, {"as": "nothing", "offer": "0"}, "/board")
+    assert [one["state"] for one in town.replies()] == ["open"]
+
+
 def test_a_reply_that_names_no_request_is_given_one_in_the_thread(town: Town, carla: Browserless) -> None:
     amina, _codes = asked_twice(town)
     amina.say("vengo io giovedì")

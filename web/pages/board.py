@@ -46,9 +46,9 @@ def live_board() -> Any:
 @board_pages.post("/board/replies/<int(max=999999999):reply_id>")
 @for_roles("coordinator")
 def post_reply(reply_id: int) -> Any:
-    """A reply counts as yes, as no, or as nothing."""
+    """A reply counts as yes, as no, or as nothing, for the request beside which it was shown."""
     outcome = request.form.get("as", "")
-
+    shown = (id_of(request.form["offer"]) or 0) if "offer" in request.form else None
     said = {
         "accept": gettext("Contato come sì."),
         "decline": gettext("Contato come no."),
@@ -58,7 +58,7 @@ def post_reply(reply_id: int) -> Any:
 
     def operation(session: Session) -> str:
         settings = services().settings.dispatch
-        reply = resolve_reply(session, actor(), reply_id, outcome, None, services().clock(), settings)
+        reply = resolve_reply(session, actor(), reply_id, outcome, None, services().clock(), settings, shown)
         offer = session.get(Offer, reply.offer_id, populate_existing=True) if reply.offer_id else None
         if outcome == "accept" and offer is not None and offer.state == "reserve":
             return gettext("Il posto era già preso: ora è di riserva.")
