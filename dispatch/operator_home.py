@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
 
-from dispatch.ask_templates import AskTemplate, templates_of
 from dispatch.bookings import Booking, bookings_of
+from dispatch.kept_asks import KeptAsk, kept_asks_of
 from dispatch.live_search import expected_at
 from dispatch.offers import WAITING, Offer
 from dispatch.requests import Request, list_requests, visible_to
@@ -60,7 +60,7 @@ class OperatorHome:
     untold: list[Line]
     today: list[Line]
     last: Request | None
-    kept: list[AskTemplate]
+    kept: list[KeptAsk]
 
 
 def operator_home(session: Session, actor: Actor, now: datetime, zone: ZoneInfo) -> OperatorHome:
@@ -98,7 +98,7 @@ def operator_home(session: Session, actor: Actor, now: datetime, zone: ZoneInfo)
         lines[len(live) : asked],
         lines[asked:],
         last.scalar_one_or_none(),
-        templates_of(session, actor),
+        kept_asks_of(session, actor),
     )
 
 

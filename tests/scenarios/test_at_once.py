@@ -1,14 +1,23 @@
 """Really at once: several workers on several threads, and one seat."""
 
 import threading
+from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from dispatch.drop_kept_ask import drop_kept_ask
+from dispatch.keep_ask import keep_ask
+from dispatch.kept_asks import KeptAsk
 from dispatch.move_reply import move_reply
+from dispatch.rename_kept_ask import rename_kept_ask
 from dispatch.resolve_reply import resolve_reply
 from storage.actor import Actor
+from storage.errors import NotFound, Refused
+from storage.journal import JournalRow
 from tests.scenarios.town import Phone, Town
 from web.worker import Worker
 
@@ -123,11 +132,20 @@ def test_searches_that_are_due_are_taken_on_once_by_many_workers(town: Town) -> 
 CARLA, DARIO = Actor("user:1", "coordinator", None), Actor("user:2", "coordinator", None)
 
 
-def while_another_waits(town: Town, first: Callable[[Session], object], second: Callable[[Session], object]) -> None:
-    """Both in transactions of their own: the second begins once the first has written, and goes on when it is done."""
+def while_another_waits(
+    town: Town, first: Callable[[Session], object], second: Callable[[Session], object]
+) -> Refused | NotFound | None:
+    """Both in transactions of their own: the second begins once the first has written, and goes on when it is done.
+
+    How the second was refused, if it was.
+    """
+    refused: list[Refused | NotFound] = []
 
     def wait() -> None:
-        town.services.database.run(second)
+        try:
+            town.services.database.run(second)
+        except (Refused, NotFound) as error:
+            refused.append(error)
 
     thread = threading.Thread(target=wait)
     with town.services.database.write() as session:
@@ -137,6 +155,7 @@ def while_another_waits(town: Town, first: Callable[[Session], object], second: 
         assert thread.is_alive(), "the second waits for the first"
     thread.join(10)
     assert not thread.is_alive()
+    return refused[0] if refused else None
 
 
 def test_a_reply_that_is_moved_and_counted_at_once_counts_where_it_was_moved(town: Town) -> None:
@@ -147,9 +166,71 @@ def test_a_reply_that_is_moved_and_counted_at_once_counts_where_it_was_moved(tow
     amina.say(f"sì {code}, ma solo quel giorno")
     reply, now = int(town.replies()[0]["id"]), town.clock.now
     settings = town.services.settings.dispatch
-    while_another_waits(
+    refused = while_another_waits(
         town,
         lambda session: move_reply(session, CARLA, reply, int(second["id"]), now),
         lambda session: resolve_reply(session, DARIO, reply, "accept", None, now, settings),
     )
+    assert refused is None
     assert [town.state(one) for one in (first, second)] == ["searching", "assigned"]
+
+
+def kept(town: Town) -> tuple[list[str], Counter[str]]:
+    """The names of what the URP keeps, and what the journal says of them."""
+    with town.services.database.read() as session:
+        names = list(session.scalars(select(KeptAsk.name).order_by(KeptAsk.id)))
+        told = session.scalars(select(JournalRow.kind).where(JournalRow.subject.startswith("kept_ask:")))
+        return names, Counter(told)
+
+
+def test_an_ask_that_is_kept_by_two_presses_at_once_is_kept_once(town: Town) -> None:
+    request, now = int(town.plan()["id"]), town.clock.now
+    giulia = Actor("user:3", "operator", 1)
+
+    def keep(session: Session) -> KeptAsk:
+        return keep_ask(session, giulia, request, "Colloquio", now)
+
+    assert while_another_waits(town, keep, keep) is None
+    assert kept(town) == (["Colloquio"], Counter(ask_kept=1))
+
+
+def test_two_who_give_the_same_name_at_once_one_is_told_that_it_is_taken(town: Town) -> None:
+    request, now = int(town.plan()["id"]), town.clock.now
+    giulia, marta = Actor("user:3", "operator", 1), Actor("user:4", "operator", 1)
+    other = town.services.database.run(lambda session: keep_ask(session, giulia, request, "Altro", now).id)
+    refused = while_another_waits(
+        town,
+        lambda session: keep_ask(session, giulia, request, "Colloquio", now),
+        lambda session: rename_kept_ask(session, marta, other, "COLLOQUIO", now),
+    )
+    assert isinstance(refused, Refused)
+    assert (refused.field, refused.code) == ("name", "kept_name_taken")
+    assert kept(town) == (["Altro", "Colloquio"], Counter(ask_kept=2))
+
+
+@pytest.mark.parametrize("then", ["dropped", "renamed"])
+def test_what_is_dropped_is_gone_for_whoever_drops_or_renames_it_at_once(town: Town, then: str) -> None:
+    request, now = int(town.plan()["id"]), town.clock.now
+    giulia = Actor("user:3", "operator", 1)
+    number = town.services.database.run(lambda session: keep_ask(session, giulia, request, "Colloquio", now).id)
+
+    def drop(session: Session) -> object:
+        return drop_kept_ask(session, giulia, number, now)
+
+    def rename(session: Session) -> object:
+        return rename_kept_ask(session, giulia, number, "Altro", now)
+
+    assert isinstance(while_another_waits(town, drop, drop if then == "dropped" else rename), NotFound)
+    assert kept(town) == ([], Counter(ask_kept=1, ask_dropped=1))
+
+
+def test_what_is_renamed_by_two_presses_at_once_is_renamed_once(town: Town) -> None:
+    request, now = int(town.plan()["id"]), town.clock.now
+    giulia = Actor("user:3", "operator", 1)
+    number = town.services.database.run(lambda session: keep_ask(session, giulia, request, "Colloquio", now).id)
+
+    def rename(session: Session) -> object:
+        return rename_kept_ask(session, giulia, number, "Altro", now)
+
+    assert while_another_waits(town, rename, rename) is None
+    assert kept(town) == (["Altro"], Counter(ask_kept=1, ask_renamed=1))

@@ -67,7 +67,7 @@ def test_every_phone_and_address_has_a_hash_that_finds_it() -> None:
     }
     assert without <= {
         "requests.contact_phone",
-        "ask_templates.contact_phone",
+        "kept_asks.contact_phone",
         "users.phone",
         "external_lines.number",
     }, "nobody looks these up"

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from dispatch.keep_template import keep_template
+from dispatch.keep_ask import keep_ask
 from scheduling.offices import office_by_name
 from storage.actor import Actor
 from tests.scenarios.town import Town
@@ -56,7 +56,7 @@ def test_the_form_and_the_operator_s_other_pages(town: Town, page: Page) -> None
         office = office_by_name(session, "URP")
         assert office is not None
         urp = Actor("user:1", "operator", office.id)
-        keep_template(session, urp, int(date), f"{LONG}, {LONG}"[:80], town.clock.now)
+        keep_ask(session, urp, int(date), f"{LONG}, {LONG}"[:80], town.clock.now)
     url = open_as(page, town, "operator")
     judge = Judge(page)
     for path in (

@@ -21,6 +21,7 @@ from web.pages.booking_life import booking_life_pages
 from web.pages.changing import changing_pages
 from web.pages.home import home_pages
 from web.pages.inbox import inbox_pages
+from web.pages.kept_asks import kept_pages
 from web.pages.mediator import one_mediator_pages
 from web.pages.mediator_offices import mediator_office_pages
 from web.pages.mediators import mediator_pages
@@ -28,7 +29,6 @@ from web.pages.messages import message_pages
 from web.pages.reporting import reporting_pages
 from web.pages.requests import request_pages
 from web.pages.rosters import roster_pages
-from web.pages.templates import template_pages
 from web.pages.times import shown_clock, shown_span
 from web.pages.unmet import unmet_pages
 from web.pages.users import user_pages
@@ -68,7 +68,7 @@ def register_pages(app: Flask) -> None:
         reporting_pages,
         ways_out_pages,
         unmet_pages,
-        template_pages,
+        kept_pages,
         roster_pages,
         board_pages,
         mediator_pages,

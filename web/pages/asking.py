@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from dispatch.ask import Ask, check_ask
 from dispatch.ask_for_dates import ask_for_dates, asks_of
-from dispatch.ask_templates import get_template, templates_of
+from dispatch.kept_asks import get_kept_ask, kept_asks_of
 from dispatch.operator_home import most_asked
 from dispatch.prospect import Prospect, prospect
 from dispatch.recurring_dates import MOST_DATES
@@ -23,8 +23,8 @@ from storage.errors import NotFound, Refusals, Refused
 from web.language_of_reader import reader_locale
 from web.numbers import id_of
 from web.pages.ask_form import MINUTES, USEFUL_MINUTES, AskForm, form_of, read_ask, read_form
+from web.pages.kept_asks import values_of
 from web.pages.repeating import repeat_words
-from web.pages.templates import values_of
 from web.permissions import actor, for_roles, person
 from web.sentences import sentence
 from web.services import services
@@ -37,8 +37,8 @@ MAY_ASK = ("operator", "coordinator")
 @asking_pages.get("/requests/new")
 @for_roles(*MAY_ASK)
 def ask() -> Any:
-    """The form, empty, with what the address says (`language`, `q`), as an earlier request (`again`), or as a template
-    (`template`).
+    """The form, empty, with what the address says (`language`, `q`), as an earlier request (`again`), or as an ask that
+    is kept (`template`).
     """
     with services().database.read() as session:
         defaults, how = _again(session, request.args.get("again")) or _kept(session, request.args.get("template"))
@@ -141,11 +141,11 @@ def _again(session: Session, request_id: str | None) -> tuple[dict[str, str], li
     return None if earlier is None else (form_of(earlier), list(earlier.modalities))
 
 
-def _kept(session: Session, template_id: str | None) -> tuple[dict[str, str], list[str]]:
+def _kept(session: Session, kept_id: str | None) -> tuple[dict[str, str], list[str]]:
     """The same of what the office keeps."""
-    number = id_of(template_id)
+    number = id_of(kept_id)
     try:
-        kept = None if number is None else get_template(session, actor(), number)
+        kept = None if number is None else get_kept_ask(session, actor(), number)
     except NotFound:
         kept = None
     return ({}, []) if kept is None else (values_of(kept), list(kept.modalities))
@@ -210,8 +210,8 @@ def _show(session: Session, form: AskForm) -> str:
     return render_template(
         "ask.html",
         **_to_expect(session, form),
-        kept=templates_of(session, actor()),
-        chosen_template=id_of(request.args.get("template")),
+        kept=kept_asks_of(session, actor()),
+        chosen_kept=id_of(request.args.get("template")),
         repeat_words=repeat_words(),
         most_dates=MOST_DATES,
         office_names=[one.name for one in offices(session)] if actor().role == "coordinator" else [],

@@ -32,7 +32,7 @@ def upgrade() -> None:
         batch_op.create_check_constraint(op.f("ck_requests_of_a_series"), OF_A_SERIES)
         batch_op.create_index(op.f("ix_requests_series_id"), ["series_id"])
     op.create_table(
-        "ask_templates",
+        "kept_asks",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("office_id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(80), nullable=False),
@@ -49,14 +49,14 @@ def upgrade() -> None:
         sa.Column("contact_url", sa.Text(), nullable=True),
         sa.Column("made_by", sa.String(60), nullable=False),
         sa.Column("made_at", moment, nullable=False),
-        sa.ForeignKeyConstraint(["office_id"], ["offices.id"], name=op.f("fk_ask_templates_office_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_ask_templates")),
-        sa.UniqueConstraint("office_id", "name", name=op.f("uq_ask_templates_office_id_name")),
+        sa.ForeignKeyConstraint(["office_id"], ["offices.id"], name=op.f("fk_kept_asks_office_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_kept_asks")),
+        sa.UniqueConstraint("office_id", "name", name=op.f("uq_kept_asks_office_id_name")),
     )
 
 
 def downgrade() -> None:
-    op.drop_table("ask_templates")
+    op.drop_table("kept_asks")
     with op.batch_alter_table("requests", schema=None) as batch_op:
         batch_op.drop_index(op.f("ix_requests_series_id"))
         batch_op.drop_constraint(op.f("ck_requests_of_a_series"), type_="check")

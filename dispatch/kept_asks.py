@@ -7,23 +7,24 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Select, String, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from scheduling.offices import Office
 from storage.actor import Actor
 from storage.db import Base
 from storage.errors import NotFound, Refused
 from storage.types import EncryptedPhone, EncryptedText
 
 MOST_NAME = 80
-MOST_TEMPLATES = 30
+MOST_KEPT = 30
 ASKED = (
     "language", "level", "modalities", "minutes", "seats", "gender", "place_name", "address", "contact_name",
     "contact_phone", "contact_url",
 )  # fmt: skip
 
 
-class AskTemplate(Base):
+class KeptAsk(Base):
     """Everything of an ask but when it is, for whom and what the mediator should know: these are a case's own."""
 
-    __tablename__ = "ask_templates"
+    __tablename__ = "kept_asks"
     __table_args__ = (UniqueConstraint("office_id", "name"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     office_id: Mapped[int] = mapped_column(ForeignKey("offices.id"))
@@ -42,30 +43,39 @@ class AskTemplate(Base):
     made_by: Mapped[str] = mapped_column(String(60))
     made_at: Mapped[datetime]
 
-    def asks_the_same(self, other: "AskTemplate") -> bool:
+    def asks_the_same(self, other: "KeptAsk") -> bool:
         """Whatever they are called."""
         return all(getattr(self, name) == getattr(other, name) for name in ASKED)
 
 
-def _own(actor: Actor) -> Select[AskTemplate]:
+def _own(actor: Actor) -> Select[KeptAsk]:
     """The own office's alone; who has no office has none."""
-    return select(AskTemplate).where(AskTemplate.office_id == (actor.office_id if actor.office_id is not None else -1))
+    return select(KeptAsk).where(KeptAsk.office_id == (actor.office_id if actor.office_id is not None else -1))
 
 
-def templates_of(session: Session, actor: Actor) -> list[AskTemplate]:
+def kept_asks_of(session: Session, actor: Actor) -> list[KeptAsk]:
     """The own office's, by name."""
-    return list(session.scalars(_own(actor).order_by(func.lower(AskTemplate.name), AskTemplate.id)))
+    return list(session.scalars(_own(actor).order_by(func.lower(KeptAsk.name), KeptAsk.id)))
 
 
-def get_template(session: Session, actor: Actor, template_id: int) -> AskTemplate:
+def hold_kept_asks(session: Session, actor: Actor) -> list[KeptAsk]:
+    """The same, and nobody else of the office changes which there are until the end: who keeps or renames begins so.
+
+    It is the office's row that is held, so that two who give the same name at once queue before either looks.
+    """
+    session.execute(select(Office.id).where(Office.id == actor.office_id).with_for_update(key_share=True))
+    return kept_asks_of(session, actor)
+
+
+def get_kept_ask(session: Session, actor: Actor, kept_id: int) -> KeptAsk:
     """One of the own office's; NotFound else."""
-    found = session.scalars(_own(actor).where(AskTemplate.id == template_id)).one_or_none()
+    found = session.scalars(_own(actor).where(KeptAsk.id == kept_id)).one_or_none()
     if found is None:
-        raise NotFound("template")
+        raise NotFound("kept_ask")
     return found
 
 
-def free_name(known: Sequence[AskTemplate], name: str) -> str:
+def free_name(known: Sequence[KeptAsk], name: str) -> str:
     """The name, trimmed; Refused `name` where it is none, too long, or one of `known` bears it in any letter case."""
     trimmed = " ".join(name.split())
     if not trimmed:
@@ -75,5 +85,5 @@ def free_name(known: Sequence[AskTemplate], name: str) -> str:
     if "\0" in trimmed:
         raise Refused("name", "bad_character")
     if any(one.name.casefold() == trimmed.casefold() for one in known):
-        raise Refused("name", "template_taken")
+        raise Refused("name", "kept_name_taken")
     return trimmed

@@ -4,22 +4,22 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from dispatch.ask_templates import MOST_TEMPLATES, AskTemplate, free_name, templates_of
+from dispatch.kept_asks import MOST_KEPT, KeptAsk, free_name, hold_kept_asks
 from dispatch.requests import get_request
 from storage.actor import Actor
 from storage.errors import Refused
 from storage.journal import append
 
 
-def keep_template(session: Session, actor: Actor, request_id: int, name: str, now: datetime) -> AskTemplate:
-    """The template. NotFound for another office's request; Refused `name`: required, too_long, template_taken,
-    templates_many.
+def keep_ask(session: Session, actor: Actor, request_id: int, name: str, now: datetime) -> KeptAsk:
+    """What is kept. NotFound for another office's request; Refused `name`: required, too_long, kept_name_taken,
+    kept_many.
 
     Said twice (a double click), it is kept once.
     """
     request = get_request(session, actor, request_id)
-    known = templates_of(session, actor)
-    kept = AskTemplate(
+    known = hold_kept_asks(session, actor)
+    kept = KeptAsk(
         office_id=request.office_id,
         name=" ".join(name.split()),
         language=request.language,
@@ -40,9 +40,9 @@ def keep_template(session: Session, actor: Actor, request_id: int, name: str, no
         if one.asks_the_same(kept) and one.name == kept.name:
             return one
     kept.name = free_name(known, name)
-    if len(known) >= MOST_TEMPLATES:
-        raise Refused("name", "templates_many", most=MOST_TEMPLATES)
+    if len(known) >= MOST_KEPT:
+        raise Refused("name", "kept_many", most=MOST_KEPT)
     session.add(kept)
     session.flush()
-    append(session, "template_kept", f"template:{kept.id}", now, actor, {"request": request_id})
+    append(session, "ask_kept", f"kept_ask:{kept.id}", now, actor, {"request": request_id})
     return kept

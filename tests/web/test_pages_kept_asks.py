@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from dispatch.ask_templates import MOST_TEMPLATES, AskTemplate
+from dispatch.kept_asks import MOST_KEPT, KeptAsk
 from tests.scenarios.town import URP, Town
 from tests.web.people import Browserless, add_people, sign_in
 
@@ -26,9 +26,9 @@ def keep(who: Browserless, request: str, name: str = COLLOQUIO) -> Any:
     return who.post(f"/requests/{request}/keep", {"name": name}, f"/requests/{request}/keep")
 
 
-def kept(town: Town) -> list[AskTemplate]:
+def kept(town: Town) -> list[KeptAsk]:
     with town.services.database.read() as session:
-        return list(session.scalars(select(AskTemplate).order_by(AskTemplate.id)))
+        return list(session.scalars(select(KeptAsk).order_by(KeptAsk.id)))
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ def test_what_is_wrong_with_a_name_stands_beside_it(town: Town, giulia: Browserl
     assert len(kept(town)) == 1
 
 
-def test_a_template_is_renamed_and_dropped(town: Town, giulia: Browserless) -> None:
+def test_a_kept_ask_is_renamed_and_dropped(town: Town, giulia: Browserless) -> None:
     request = ask(town)
     keep(giulia, request)
     keep(giulia, request, "Altro")
@@ -118,13 +118,13 @@ def test_another_office_sees_and_changes_nothing(town: Town, giulia: Browserless
 def test_there_is_a_most_and_an_empty_list_says_what_to_do(town: Town, giulia: Browserless) -> None:
     assert "Ancora nessun modello" in giulia.get("/templates")
     request = ask(town)
-    for number in range(MOST_TEMPLATES):
+    for number in range(MOST_KEPT):
         keep(giulia, request, f"Modello {number}")
     answer = keep(giulia, request, "Uno di troppo")
     assert answer.status_code == 422
-    assert f"sono già {MOST_TEMPLATES}" in answer.text
+    assert f"sono già {MOST_KEPT}" in answer.text
 
 
 @pytest.mark.parametrize("wrong", ["x", "0", "999999", "9" * 40])
-def test_a_template_that_is_not_there_opens_the_empty_form(town: Town, giulia: Browserless, wrong: str) -> None:
+def test_a_kept_ask_that_is_not_there_opens_the_empty_form(town: Town, giulia: Browserless, wrong: str) -> None:
     assert "Che lingua serve?" in giulia.get(f"/requests/new?template={wrong}")
