@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, case, func, literal, select
+from sqlalchemy.orm import Session, aliased
 
 from dispatch.offers import Offer
 from dispatch.past_offers import PastOffer
 from dispatch.requests import Request
 from dispatch.unread import UnreadReply
 from scheduling.mediators import Mediator
+from storage.types import UtcDateTime
 
 RECENT = timedelta(days=30)
 MOST_OTHERS = 8
@@ -19,7 +20,9 @@ MOST_OTHERS = 8
 
 @dataclass(frozen=True)
 class ToRead:
-    """`others`: what else this mediator was asked of late, the newest first; the reply can be moved there."""
+    """`others`: what else this mediator had been asked of late when they wrote it, the newest first, MOST_OTHERS at
+    most; the reply can be moved there.
+    """
 
     reply: UnreadReply
     mediator: Mediator
@@ -39,27 +42,45 @@ def to_read(session: Session, which: ColumnElement[bool], limit: int) -> list[To
         .order_by(UnreadReply.id)
         .limit(limit)
     ).all()
-    asked = _asked_lately(session, [row[0] for row in rows if row[0].state == "open"])
-    return [
-        ToRead(*row, others=[one for one in asked.get(row[1].id, []) if row[3] is None or one.request.id != row[3].id])
-        for row in rows
-    ]
+    others = _others(session, [row[0] for row in rows if row[0].state == "open"])
+    return [ToRead(*row, others=others.get(row[0].id, [])) for row in rows]
 
 
-def _asked_lately(session: Session, replies: Sequence[UnreadReply]) -> dict[int, list[PastOffer]]:
-    """By mediator, once a request."""
+def _others(session: Session, replies: Sequence[UnreadReply]) -> dict[int, list[PastOffer]]:
+    """By reply: what its mediator had been asked in the time before it, once a request, its own left out."""
     if not replies:
         return {}
-    first = min(one.received_at for one in replies) - RECENT
+    own = aliased(Offer)
+    since = case({one.id: literal(one.received_at - RECENT, UtcDateTime) for one in replies}, value=UnreadReply.id)
+    newest_first = Offer.asked_at.desc(), Offer.id.desc()
+    asked = (
+        select(
+            UnreadReply.id.label("reply_id"),
+            Offer.id,
+            Offer.asked_at,
+            func.row_number().over(partition_by=[UnreadReply.id, Offer.request_id], order_by=newest_first).label("nth"),
+        )
+        .join(Offer, Offer.mediator_id == UnreadReply.mediator_id)
+        .outerjoin(own, own.id == UnreadReply.offer_id)
+        .where(
+            UnreadReply.id.in_([one.id for one in replies]),
+            Offer.asked_at > since,
+            Offer.asked_at <= UnreadReply.received_at,
+            Offer.request_id.is_distinct_from(own.request_id),
+        )
+        .subquery()
+    )
+    latest_first = asked.c.asked_at.desc(), asked.c.id.desc()
+    place = func.row_number().over(partition_by=asked.c.reply_id, order_by=latest_first).label("place")
+    once = select(asked.c.reply_id, asked.c.id, place).where(asked.c.nth == 1).subquery()
     rows = session.execute(
-        select(Offer, Request)
+        select(once.c.reply_id, Offer, Request)
+        .join(Offer, Offer.id == once.c.id)
         .join(Request, Request.id == Offer.request_id)
-        .where(Offer.mediator_id.in_({one.mediator_id for one in replies}), Offer.asked_at > first)
-        .order_by(Offer.asked_at.desc(), Offer.id.desc())
+        .where(once.c.place <= MOST_OTHERS)
+        .order_by(once.c.reply_id, once.c.place)
     )
     found: dict[int, list[PastOffer]] = {}
-    for offer, request in rows:
-        mine = found.setdefault(offer.mediator_id, [])
-        if len(mine) <= MOST_OTHERS and all(one.request.id != request.id for one in mine):
-            mine.append(PastOffer(offer, request))
+    for reply_id, offer, request in rows:
+        found.setdefault(reply_id, []).append(PastOffer(offer, request))
     return found

@@ -1,10 +1,13 @@
 """The coordinator writes to mediators, and moves a reply to the request that it is about."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from dispatch.to_read import MOST_OTHERS, to_read
+from dispatch.unread import UnreadReply
 from storage.journal import JournalRow
 from tests.scenarios.town import Phone, Town
 
@@ -168,3 +171,39 @@ def test_it_is_moved_only_to_where_the_mediator_was_asked(town: Town) -> None:
 def move(town: Town, reply: Any, request_id: str, role: str = "coordinator") -> Any:
     """The answer to a reply's moving."""
     return town.call("POST", f"/replies/{reply['id']}/move", {"request_id": request_id}, role)
+
+
+def others(town: Town) -> list[list[int]]:
+    """Of each reply to read, the requests that it can be moved to."""
+    with town.services.database.read() as session:
+        found = to_read(session, UnreadReply.state == "open", 100)
+        return [[other.request.id for other in one.others] for one in found]
+
+
+def test_a_reply_can_be_moved_to_what_its_mediator_had_been_asked_of_late(town: Town) -> None:
+    """Each by its own time: a reply that lies for months makes no other's choice longer."""
+    amina = town.mediator("Amina Benali")
+    old = [int(town.plan(days=days)["id"]) for days in (60, 62)]
+    amina.say("forse")
+    town.clock.now += timedelta(days=40)
+    asked = [int(town.plan(days=5 + number)["id"]) for number in range(MOST_OTHERS + 1)]
+    town.clock.now += timedelta(minutes=1)
+    amina.say("quel giorno vengo")
+    town.clock.now += timedelta(minutes=1)
+    town.plan(days=4)
+    assert others(town) == [old[::-1], asked[: -MOST_OTHERS - 1 : -1]]
+
+
+def test_what_a_reply_can_be_moved_to_stands_once_and_its_own_request_does_not(town: Town) -> None:
+    amina, bilal = town.mediator("Amina Benali"), town.mediator("Bilal C")
+    first, second = town.plan(days=5), town.plan(days=7)
+    code = amina.expect_offer()
+    amina.expect_offer()
+    bilal.say(f"SI {bilal.expect_offer()}")
+    bilal.say("RINUNCIO")
+    amina.expect_offer()
+    assert others(town) == []
+    amina.say(f"sì {code}, credo")
+    assert others(town) == [[int(second["id"])]]
+    amina.say("non so")
+    assert others(town)[1] == [int(first["id"]), int(second["id"])]
