@@ -14,7 +14,7 @@ from storage.types import UtcDateTime
 
 BUSY_TIMEOUT_MS = 4_000
 TRUSTED_FOR_SECONDS = 1.0
-"""A connection that was in use so lately is taken as it is: asking whether the server is there is a round trip."""
+"""A connection in use so lately is taken as it is: asking whether the server is there is a trip (docs/adr/0009)."""
 
 NAMES = {
     "ix": "ix_%(column_0_N_label)s",

@@ -1,6 +1,7 @@
 """Writes that go to the database together: one trip, where each would have been one.
 
-PostgreSQL takes them as parts of one statement (each sees the rows as they were before it), SQLite one by one.
+PostgreSQL takes them as parts of one statement (each sees the rows as they were before it), SQLite one by one
+(docs/adr/0009).
 """
 
 from collections.abc import Sequence

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import OperationalError
 
 from storage import db
@@ -54,5 +55,17 @@ def test_one_that_goes_just_after_use_costs_one_temporary_failure(
     assert backend(few) != first
 
 
-def test_a_connection_in_use_a_moment_ago_is_kept(few: Database) -> None:
-    assert backend(few) == backend(few)
+@pytest.mark.parametrize(("trusted_for", "questions"), [(60.0, 0), (0.0, 3)])
+def test_the_server_is_asked_for_only_after_a_rest(
+    few: Database, monkeypatch: pytest.MonkeyPatch, trusted_for: float, questions: int
+) -> None:
+    monkeypatch.setattr(db, "TRUSTED_FOR_SECONDS", trusted_for)
+    first, asked, ping = backend(few), list[object](), few.engine.dialect.do_ping
+
+    def count(connection: DBAPIConnection) -> bool:
+        asked.append(connection)
+        return ping(connection)
+
+    monkeypatch.setattr(few.engine.dialect, "do_ping", count)
+    assert [backend(few) for _ in range(3)] == [first] * 3
+    assert len(asked) == questions
