@@ -1,6 +1,6 @@
 """Offers: one mediator asked about one request."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, select, text
@@ -57,6 +57,12 @@ def shown_state(state: str, sent_at: datetime | None) -> str:
 def offers_of(session: Session, request_ids: Sequence[int]) -> list[Offer]:
     """Every offer of these requests, oldest first."""
     return list(session.execute(select(Offer).where(Offer.request_id.in_(request_ids)).order_by(Offer.id)).scalars())
+
+
+def requests_asked_in(session: Session, offer_ids: Collection[int]) -> dict[int, int]:
+    """By offer: the id of the request that it is about."""
+    rows = session.execute(select(Offer.id, Offer.request_id).where(Offer.id.in_(offer_ids)))
+    return {row.id: row.request_id for row in rows}
 
 
 def newest_offer(session: Session, offer_id: int) -> Offer:

@@ -43,6 +43,11 @@ def get_reply(session: Session, reply_id: int) -> UnreadReply:
     return found
 
 
+def count_open(session: Session) -> int:
+    """How many a person must read."""
+    return session.scalar(select(func.count()).select_from(UnreadReply).where(UnreadReply.state == "open")) or 0
+
+
 def list_replies(session: Session, state: str | None, offset: int, limit: int) -> tuple[list[UnreadReply], int]:
     """A page of replies in order of arrival, and how many there are."""
     query = select(UnreadReply)

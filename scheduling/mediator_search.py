@@ -1,5 +1,7 @@
 """Finding mediators by name and by language."""
 
+from collections.abc import Collection
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -27,6 +29,12 @@ def find_mediators(
     ids = [row.id for row in rows[offset : offset + limit]]
     found = {one.id: one for one in session.scalars(_THESE, {"ids": ids})}
     return [found[one] for one in ids], len(rows)
+
+
+def mediators_of(session: Session, ids: Collection[int]) -> list[Mediator]:
+    """Those of these ids that there are, by name, whether they work with us still or not."""
+    found = session.scalars(_THESE, {"ids": sorted(set(ids))})
+    return sorted(found, key=lambda one: (fold_name(one.name), one.id))
 
 
 def spoken_languages(session: Session) -> list[str]:

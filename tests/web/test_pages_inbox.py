@@ -1,12 +1,14 @@
 """The inbox: what mediators wrote, what came of it, what we wrote beside; and a reply that is moved."""
 
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import event
 
+from notifications.outbox import Message
 from tests.scenarios.town import Phone, Town
 from tests.web.browser import Judge
 from tests.web.people import Browserless, add_people, open_as, sign_in
@@ -112,6 +114,45 @@ def test_more_than_a_page(town: Town, carla: Browserless) -> None:
     assert (len(first), len(second)) == (30, 2)
     assert sum("prova" in line for line in (*first, *second)) == 16
     assert carla.get("/inbox?page=99999").count('<li class="task') == 0
+
+
+def test_a_thread_of_more_than_a_page_keeps_both_sides_in_order(town: Town, carla: Browserless) -> None:
+    amina, samira = town.mediator("Amina Benali"), town.mediator("Samira Elmi", "som")
+    for number in range(20):
+        amina.say(f"da lei {number}")
+        samira.say(f"di un'altra {number}")
+        town.clock.now += timedelta(minutes=1)
+        body = {"to": [amina.mediator_id, samira.mediator_id], "body": f"da noi {number}"}
+        town.call("POST", "/messages", body, "coordinator")
+        town.clock.now += timedelta(minutes=1)
+    town.call("POST", "/messages", {"to": [samira.mediator_id], "body": "solo a Samira"}, "coordinator")
+    thread = f"/inbox?mediator={amina.mediator_id}"
+    first, second = lines(carla.get(thread)), lines(carla.get(f"{thread}&page=2"))
+    found = [" ".join(said) for line in (*first, *second) for said in re.findall(r"(da noi|da lei) (\d+)", line)]
+    assert found == [f"{who} {number}" for number in reversed(range(20)) for who in ("da noi", "da lei")]
+    assert len(first) == 30
+    assert sum("una persona legge" in line for line in (*first, *second)) == len((*first, *second)) - 40
+    assert lines(carla.get(f"{thread}&page=3")) == []
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_later_page_of_a_thread_reads_no_more_rows_than_the_first(town: Town, carla: Browserless) -> None:
+    amina = town.mediator("Amina Benali")
+    for number in range(61):
+        town.call("POST", "/messages", {"to": [amina.mediator_id], "body": f"da noi {number}"}, "coordinator")
+    read: list[Message] = []
+
+    def note(message: Message, _context: object) -> None:
+        read.append(message)
+
+    event.listen(Message, "load", note)
+    sizes = []
+    for page in ("1", "2", "3"):
+        read.clear()
+        carla.get(f"/inbox?mediator={amina.mediator_id}&page={page}")
+        sizes.append(len(read))
+    event.remove(Message, "load", note)
+    assert sizes == [30, 30, 1]
 
 
 def test_a_reply_is_moved_and_then_counts_there(town: Town, carla: Browserless) -> None:

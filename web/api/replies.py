@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dispatch.move_reply import move_reply
-from dispatch.offers import Offer
+from dispatch.offers import requests_asked_in
 from dispatch.resolve_reply import resolve_reply
 from dispatch.unread import UnreadReply, get_reply, list_replies
 from storage.actor import Actor
@@ -84,9 +83,7 @@ def post_resolve(body: Body, reply_id: int) -> Any:
 
 def show_replies(session: Session, rows: Sequence[UnreadReply]) -> list[Answer]:
     """Replies as the API tells them."""
-    offers = [one.offer_id for one in rows if one.offer_id is not None]
-    behind = session.execute(select(Offer.id, Offer.request_id).where(Offer.id.in_(offers)))
-    requests = {row.id: row.request_id for row in behind}
+    requests = requests_asked_in(session, [one.offer_id for one in rows if one.offer_id is not None])
     return [
         {
             "id": str(one.id),

@@ -3,11 +3,10 @@
 from typing import Any
 
 from flask import Blueprint, render_template, request
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from dispatch.correspondence import Received, Written, received, thread
-from dispatch.unread import UnreadReply
+from dispatch.unread import count_open
 from scheduling.mediators import Mediator, get_mediator
 from web.numbers import id_of
 from web.pages import coordinator_words as words
@@ -31,14 +30,12 @@ def show_inbox() -> Any:
     page = min(max(request.args.get("page", 1, int), 1), MOST_PAGE)
     with services().database.read() as session:
         mediator, asked, lines, total = _find(session, page)
-        waiting = select(func.count()).select_from(UnreadReply).where(UnreadReply.state == "open")
-        to_read = session.scalar(waiting) or 0
         return render_template(
             "inbox.html",
             mediator=mediator,
             lines=lines,
             asked=asked,
-            to_read=to_read,
+            waiting=count_open(session),
             page=page,
             pages=min(-(-total // PAGE), MOST_PAGE),
             came_of=came_of,

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from uuid import uuid4
 
 from flask import request
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dispatch.offers import offers_of
@@ -13,11 +12,10 @@ from dispatch.write_to_mediators import MOST_PEOPLE, those_who_opted_out
 from dispatch.written_to import locale_to_write
 from languages.catalogue import fold_name
 from languages.texts import LOCALES
-from scheduling.mediator_search import find_mediators, spoken_languages
+from scheduling.mediator_search import find_mediators, mediators_of, spoken_languages
 from scheduling.mediators import Mediator, languages_of
 from storage.actor import Actor
 from storage.errors import NotFound
-from storage.tables import among
 from web.numbers import id_of
 from web.pages import coordinator_words as words
 from web.pages.mediators import best_first, list_names
@@ -72,7 +70,7 @@ def asked_for(session: Session, who: Actor) -> WriteForm:
             form.to += [one.mediator_id for one in offers_of(session, [number])]
         except NotFound:
             pass
-    locales = {locale_to_write(session, one.id, one.locale) for one in _mediators(session, form.to)}
+    locales = {locale_to_write(session, one.id, one.locale) for one in mediators_of(session, form.to)}
     if len(locales) == 1:
         form.locale = locales.pop()
     return form
@@ -96,7 +94,7 @@ def read_form() -> WriteForm:
 
 def people_of(session: Session, form: WriteForm) -> People:
     """Only those who work with us."""
-    chosen = [one for one in _mediators(session, form.to) if one.active]
+    chosen = [one for one in mediators_of(session, form.to) if one.active]
     ids = {one.id for one in chosen}
     most = MOST_FOUND + len(ids)
     matching, total = find_mediators(session, form.q, form.language or None, limit=most)
@@ -118,11 +116,6 @@ def people_of(session: Session, form: WriteForm) -> People:
         more,
         sorted(offered, key=lambda one: fold_name(one[1])),
     )
-
-
-def _mediators(session: Session, ids: list[int]) -> list[Mediator]:
-    found = session.scalars(select(Mediator).where(among(Mediator.id)), {"ids": sorted(set(ids))})
-    return sorted(found, key=lambda one: (fold_name(one.name), one.id))
 
 
 def _storable(typed: str) -> str:
