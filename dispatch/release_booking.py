@@ -12,12 +12,16 @@ from dispatch.desk_seats import leave_desk
 from dispatch.offers import Offer
 from dispatch.requests import Request
 from dispatch.settings import DispatchSettings
+from notifications.outbox import withdraw_messages
 from notifications.questions import close_questions
 from scheduling.commitments import end_commitment
 
 
 def release_booking(session: Session, booking: Booking, now: datetime) -> None:
-    """The mediator is free again; the booking's row stays as what was, and the yes behind it counts no more."""
+    """The mediator is free again; the booking's row stays as what was, and the yes behind it counts no more.
+
+    Texts about it that wait for the morning stay here: a confirmation must not arrive after the cancellation.
+    """
     booking.state, booking.released_at = "released", now
     booking.next_what = booking.next_at = None
     booking.sequence += 1
@@ -29,6 +33,7 @@ def release_booking(session: Session, booking: Booking, now: datetime) -> None:
         .execution_options(synchronize_session="fetch")
     )
     close_questions(session, [f"offer:{booking.offer_id}"], now)
+    withdraw_messages(session, f"booking:{booking.id}", now)
     settle_alarms(session, f"booking:{booking.id}", now)
     leave_desk(session, booking, now)
     end_commitment(session, booking.commitment_id)

@@ -68,6 +68,30 @@ class TestAtNight:
         town.wait(hours=11)
         amina.expect_offer("2 di 3")
 
+    def test_a_confirmation_that_waits_for_the_morning_is_taken_back_with_its_date(self, town: Town) -> None:
+        """The reserve has date 2 at night, and the office calls off both: one text at once, and none after it."""
+        amina, bilal = town.mediator("Amina B"), town.mediator("Bilal C")
+        asked = repeat(town, "FREQ=DAILY;COUNT=2", days=2)
+        bilal.say(f"NO {bilal.expect_offer('1 di 2')}")
+        yes(amina, "1 di 2")
+        late = amina.expect_offer("2 di 2")
+        town.wait(hours=4)
+        code = bilal.accept("2 di 2")
+        amina.say(f"SI {late}")
+        amina.expect("riserva")
+        town.wait(hours=32.5)  # 22:30 on the eve of date 1
+        amina.expect("Rispondi SI")
+        bilal.say(f"RINUNCIO {code}")
+        bilal.expect("non sei più in programma")
+        assert states(town) == ["assigned", "assigned"]
+        amina.silent()
+        assert town.call("POST", f"/requests/{asked[0]['id']}/cancel", {"following": True}).status_code == 200
+        town.tick()
+        amina.expect("Annullato", "fino a gio 3 dic")
+        town.wait(hours=12)
+        amina.silent()
+        bilal.silent()
+
 
 def test_one_who_said_stop_after_the_first_date_is_not_asked_for_the_rest(town: Town) -> None:
     amina, bilal = town.mediator("Amina B"), town.mediator("Bilal C")
