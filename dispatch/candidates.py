@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from dispatch.bookings import Booking
 from dispatch.exclusions import excluded_kind
-from dispatch.offers import Offer
+from dispatch.offers import asked_today
 from dispatch.ranking import Candidate, Ranked, Wanted, rank
 from dispatch.requests import Request
 from dispatch.same_case import who_must_not
@@ -26,7 +26,7 @@ from scheduling.mediators import Mediator, MediatorLanguage, Preference
 from scheduling.public_holidays import public_holidays
 from scheduling.travel import Engagement, Point, check_buffer, distance_km, point, travel_minutes
 from storage.rows import execute
-from storage.tables import among, table_of
+from storage.tables import table_of
 
 NEAR_TIME = timedelta(hours=12)
 MONTH = timedelta(days=31)
@@ -64,12 +64,6 @@ _SPEAKING = (
     _PERSON.add_columns(_mediators.c.phone)
     .join(_languages, _languages.c.mediator_id == _mediators.c.id)
     .where(_mediators.c.active, _languages.c.code.in_(bindparam("codes", expanding=True)))
-)
-_offers = table_of(Offer)
-_ASKED = (
-    select(_offers.c.mediator_id, func.count().label("asked"))
-    .where(_offers.c.asked_at >= bindparam("midnight"))
-    .group_by(_offers.c.mediator_id)
 )
 
 
@@ -131,7 +125,7 @@ class _Known:
         self.served = _served(session, request)
         self.on_other_dates = set(who_comes(session, request))
         self.in_conflict = who_must_not(session, request)
-        self.asked_today = _asked_today(session, ids, now, self.zone) if settings.offers.per_mediator_per_day else {}
+        self.asked_today = asked_today(session, ids, now, self.zone) if settings.offers.per_mediator_per_day else {}
         self.night = request.urgent and in_quiet_hours(now, settings.quiet)
 
     def _read_commitments(self, session: Session, ids: Collection[int] | None) -> None:
@@ -236,9 +230,3 @@ def _served(session: Session, request: Request) -> set[int]:
         .where(Request.person_code == request.person_code, Booking.state != "released", Request.id != request.id)
     )
     return set(session.execute(query).scalars())
-
-
-def _asked_today(session: Session, ids: Collection[int] | None, now: datetime, zone: ZoneInfo) -> dict[int, int]:
-    midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    query = _ASKED if ids is None else _ASKED.where(among(_offers.c.mediator_id))
-    return {row.mediator_id: row.asked for row in execute(session, query, {"midnight": midnight, "ids": ids})}

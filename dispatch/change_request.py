@@ -16,9 +16,11 @@ from dispatch.close_search import close_offers
 from dispatch.offers import STANDING
 from dispatch.ranking import eligible_only
 from dispatch.release_booking import release_booking
-from dispatch.requests import Request, get_request, hold_request
+from dispatch.requests import Request, get_request, touch_request
 from dispatch.search_on import search_on
+from dispatch.series import WAITS_ITS_TURN
 from dispatch.settings import DispatchSettings
+from dispatch.waves import held_until
 from storage.actor import Actor
 from storage.contacts import normalise_phone
 from storage.errors import StateRefused
@@ -48,7 +50,7 @@ TOLD = frozenset({"contact_name", "contact_phone", "contact_url"})
 @dataclass(frozen=True)
 class Changed:
     """The request as it is now, and what came of it: names of the fields of an Ask that are others now, and mediators
-    by id, who were `released`, of these are `asked_first`, or were `told`.
+    by id, who were `released`, of these are `asked_first`, or were `told`. `asked_anew`: the search began again.
     """
 
     request: Request
@@ -56,11 +58,7 @@ class Changed:
     released: tuple[int, ...] = ()
     asked_first: tuple[int, ...] = ()
     told: tuple[int, ...] = ()
-
-    @property
-    def asked_anew(self) -> bool:
-        """Whether the search began again."""
-        return bool(self.fields & ASKED_ANEW)
+    asked_anew: bool = False
 
 
 def may_change(request: Request, *, begun: bool) -> bool:
@@ -106,12 +104,13 @@ def change_request(
     """`changes` are fields of an Ask by name.
 
     Another language, level, way, place, time or gender is a new ask: whoever was booked is released with notice and,
-    where they can serve it, asked first. Another contact is told, with a new invite. What changes nothing does nothing.
+    where they can serve it, asked first. A date that waits its turn waits on. Another contact is told, with a new
+    invite. What changes nothing does nothing.
     NotFound; Refusals of every bad field; StateRefused where it has begun or is over, or for a desk request or a
     recorded one.
     """
     get_request(session, actor, request_id)
-    request, _ = hold_request(session, request_id, Request.id == request_id, seats_booked=Request.seats_booked)
+    request = touch_request(session, request_id)
     bookings = bookings_of(session, [request_id])
     if not may_change(request, begun=any(one.checked_in_at is not None for one in bookings)):
         raise StateRefused("state", "cannot_change", state=request.state)
@@ -125,9 +124,12 @@ def change_request(
     live = [one for one in bookings if one.state == "live"]
     them = tuple(one.mediator_id for one in live)
     result = Changed(request, changed)
-    if result.asked_anew:
+    if changed & ASKED_ANEW and request.next_what == WAITS_ITS_TURN and not live:
+        _wait_on(request, asked, now, settings)
+        session.flush()
+    elif changed & ASKED_ANEW:
         first = _ask_anew(session, actor, request, asked, live, now, settings)
-        result = replace(result, released=them, asked_first=first)
+        result = replace(result, released=them, asked_first=first, asked_anew=True)
     else:
         _write(request, asked)
         session.flush()
@@ -137,6 +139,16 @@ def change_request(
     append(session, "changed", f"request:{request_id}", now, actor, {"fields": sorted(changed)})
     session.refresh(request)
     return result
+
+
+def _wait_on(request: Request, asked: Ask, now: datetime, settings: DispatchSettings) -> None:
+    """Nobody was asked about it yet, so nobody is now: its turn comes as before, or sooner where it is sooner."""
+    assert request.next_at is not None
+    if asked.language != request.language:
+        request.widened_to = []
+    _write(request, asked)
+    request.useful_until = useful_until(replace(asked, useful_until=None), request.starts_at, now, settings)
+    request.next_at = min(request.next_at, held_until(now, request.useful_until))
 
 
 def _ask_anew(

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from dispatch.offers import UNANSWERED, Offer
 from dispatch.requests import Request
-from dispatch.series import WAITS_ITS_TURN
 from notifications.events import raise_event
 from notifications.outbox import withdraw_messages
 from notifications.questions import close_questions
@@ -20,7 +19,7 @@ def close_search(
     session: Session, request: Request, now: datetime, state: str, why: str | None = None, actor: Actor = SYSTEM
 ) -> None:
     """Set the end state, take back what was not answered, and stop what has not left yet."""
-    if request.series_id is not None and request.next_what != WAITS_ITS_TURN:
+    if request.series_id is not None:
         raise_event(session, f"request:{request.id}", "date_settled", now)
     request.state, request.closed_at, request.closed_why = state, now, why
     request.next_at = request.next_what = None

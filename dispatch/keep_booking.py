@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from dispatch.bookings import Booking, state_when_filled
 from dispatch.close_search import close_offers
 from dispatch.requests import Request
+from notifications.events import raise_event
 from storage.actor import Actor
 from storage.journal import append
 
@@ -21,5 +22,7 @@ def keep_booking(session: Session, request: Request, booking: Booking, now: date
         request.state = state_when_filled(session, request.id, request.seats)
         request.next_at = request.next_what = None
         close_offers(session, request.id, now, "lost")
+        if request.series_id is not None:
+            raise_event(session, f"request:{request.id}", "date_settled", now)
     session.flush()
     append(session, "kept", f"request:{request.id}", now, actor, {"booking": booking.id})

@@ -2,12 +2,16 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, bindparam, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from dispatch.requests import Request
+from scheduling.rosters import day_bounds
 from storage.db import Base
+from storage.rows import execute
+from storage.tables import among, table_of
 
 STATES = ("queued", "sent", "accepted", "declined", "conflict", "lapsed", "reserve", "lost", "withdrawn", "send_failed")
 UNANSWERED = ("queued", "sent", "lapsed")
@@ -49,6 +53,14 @@ class Offer(Base):
     eta_minutes: Mapped[int | None]
 
 
+_offers = table_of(Offer)
+_ASKED = (
+    select(_offers.c.mediator_id, func.count().label("asked"))
+    .where(_offers.c.asked_at >= bindparam("midnight"))
+    .group_by(_offers.c.mediator_id)
+)
+
+
 def shown_state(state: str, sent_at: datetime | None) -> str:
     """`queued` becomes `sent` once the carrier has the text."""
     return "sent" if state == "queued" and sent_at is not None else state
@@ -74,3 +86,10 @@ def newest_offer(session: Session, offer_id: int) -> Offer:
     same = (Offer.request_id == first.c.request_id) & (Offer.mediator_id == first.c.mediator_id)
     query = select(Offer).join(first, same).where((Offer.id == offer_id) | (first.c.wave > changed))
     return session.scalars(query.order_by(Offer.id.desc()).limit(1)).one()
+
+
+def asked_today(session: Session, ids: Collection[int] | None, now: datetime, zone: ZoneInfo) -> dict[int, int]:
+    """How often these mediators (None: all) were asked on this local day; who was not at all is missing."""
+    midnight, _ = day_bounds(now.astimezone(zone).date(), zone)
+    query = _ASKED if ids is None else _ASKED.where(among(_offers.c.mediator_id))
+    return {row.mediator_id: row.asked for row in execute(session, query, {"midnight": midnight, "ids": ids})}

@@ -15,6 +15,7 @@ from sqlalchemy import (
     func,
     select,
     text,
+    true,
     update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -145,6 +146,11 @@ def hold_request(
     )
     ours = changed(session, touched) > 0
     return session.get_one(Request, request_id, populate_existing=True), ours
+
+
+def touch_request(session: Session, request_id: int) -> Request:
+    """The request as it is now, ours until the end, whatever its state."""
+    return hold_request(session, request_id, true(), seats_booked=Request.seats_booked)[0]
 
 
 def list_requests(

@@ -31,21 +31,31 @@ def rules_of(session: Session, series_ids: Collection[int]) -> dict[int, str]:
 def who_comes(session: Session, request: Any) -> list[int]:
     """Mediators who are booked for other dates of what repeats, those of most dates first.
 
-    `request` is a Request, or a row of its table; nobody comes where it does not repeat.
+    `request` is a Request, or a row of its table; nobody comes where it does not repeat. Who stayed away, or is
+    being replaced, does not count.
     """
     if request.series_id is None:
         return []
+    came = Booking.checked_in_at.is_not(None) | Request.closed_why.is_distinct_from("no_show_mediator")
     query = (
         select(Booking.mediator_id)
         .join(Request, Request.id == Booking.request_id)
-        .where(Request.series_id == request.series_id, Request.id != request.id, Booking.state != "released")
+        .where(Request.series_id == request.series_id, Request.id != request.id)
+        .where(Booking.state != "released", Booking.replacing_since.is_(None), came)
         .group_by(Booking.mediator_id)
         .order_by(func.count().desc(), func.min(Request.id))
     )
     return list(session.scalars(query))
 
 
-def next_waiting(session: Session, series_id: int) -> Request | None:
-    """The first date for which nobody is asked yet."""
+def is_searched_for(session: Session, series_id: int) -> bool:
+    """Whether somebody is being asked about one of its dates."""
+    of_series = Request.series_id == series_id, Request.state == "searching"
+    asked = select(Request.id).where(*of_series, Request.next_what.is_distinct_from(WAITS_ITS_TURN))
+    return session.scalar(asked.limit(1)) is not None
+
+
+def waiting_dates(session: Session, series_id: int) -> list[Request]:
+    """The dates for which nobody is asked yet, in the order in which they were asked for."""
     waits = Request.series_id == series_id, Request.state == "searching", Request.next_what == WAITS_ITS_TURN
-    return session.scalars(select(Request).where(*waits).order_by(Request.id).limit(1)).first()
+    return list(session.scalars(select(Request).where(*waits).order_by(Request.id)))

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from dispatch.widen_search import widen_search
+from storage.actor import SYSTEM
 from tests.scenarios.test_series import dates, repeat, states, yes
 from tests.scenarios.town import Town
 
@@ -20,6 +22,8 @@ def test_every_day_from_tomorrow_is_asked_about_in_time(town: Town) -> None:
     assert states(town) == ["uncovered", "searching", "searching"]
     amina.expect_offer("2 di 3")
     town.wait(seconds=5)
+    amina.silent()
+    town.wait(hours=12)
     amina.expect_offer("3 di 3")
 
 
@@ -49,6 +53,109 @@ def test_the_mediator_is_engaged_on_one_of_the_dates(town: Town) -> None:
     yes(bilal, "2 di 3")
     yes(amina, "3 di 3")
     amina.silent()
+
+
+def test_a_change_of_a_date_that_waits_asks_nobody_before_its_turn(town: Town) -> None:
+    amina = town.mediator("Amina B")
+    asked = repeat(town)
+    code = amina.expect_offer("1 di 3")
+    waits = town.request(asked[2])["next"]
+    answer = town.call("PATCH", f"/requests/{asked[2]['id']}", {"duration_minutes": 120})
+    assert (answer.status_code, answer.json["state"], answer.json["next"]) == (200, "searching", waits)
+    sooner = (town.clock.now + timedelta(days=4)).isoformat()
+    answer = town.call("PATCH", f"/requests/{asked[1]['id']}", {"starts_at": sooner})
+    assert answer.json["next"] == {"what": "await_series", "at": "2026-12-02T09:00:00Z"}
+    town.tick()
+    amina.silent()
+    amina.say(f"SI {code}")
+    amina.expect("Confermato")
+    town.wait(seconds=5)
+    yes(amina, "ven 4 dic", "2 di 3")
+    yes(amina, "10:00-12:00", "3 di 3")
+
+
+def test_a_wider_search_for_a_date_that_waits_asks_nobody_before_its_turn(town: Town) -> None:
+    amina, eva = town.mediator("Amina B"), town.mediator("Eva F", "fra")
+    asked = repeat(town, "FREQ=WEEKLY;COUNT=2", also_speaks=["fra"])
+    with town.services.database.write() as session:
+        widen_search(session, SYSTEM, int(asked[1]["id"]), ["fra"], town.clock.now, town.services.settings.dispatch)
+    town.tick()
+    eva.silent()
+    yes(amina, "1 di 2")
+    amina.say(f"NO {amina.expect_offer('2 di 2')}")
+    town.tick()
+    eva.expect_offer("2 di 2")
+
+
+class TestOneDateAtATime:
+    """However many of them come to an end, one is asked about."""
+
+    def test_a_booked_date_that_is_called_off_starts_no_second_question(self, town: Town) -> None:
+        amina = town.mediator("Amina B")
+        asked = repeat(town, "FREQ=WEEKLY;COUNT=4")
+        yes(amina, "1 di 4")
+        yes(amina, "2 di 4")
+        amina.expect_offer("3 di 4")
+        town.cancel(asked[0])
+        town.wait(seconds=5)
+        amina.expect("Annullato")
+        amina.silent()
+        assert town.request(asked[3])["next"]["what"] == "await_series"
+
+    def test_a_date_that_is_called_off_in_the_pause_before_its_question_hands_on_its_turn(self, town: Town) -> None:
+        amina = town.mediator("Amina B")
+        asked = repeat(town)
+        amina.accept("1 di 3")
+        assert town.cancel(asked[1]).status_code == 200
+        town.wait(seconds=5)
+        yes(amina, "3 di 3")
+        assert states(town) == ["assigned", "cancelled", "assigned"]
+
+    def test_who_comes_after_all_gives_the_next_date_its_turn(self, town: Town) -> None:
+        """Date 1 is sought anew while date 2 is: when that one is settled nobody goes on, so date 1 has to."""
+        amina, bilal = town.mediator("Amina B"), town.mediator("Bilal C")
+        repeat(town, "FREQ=DAILY;COUNT=3", days=0.5)
+        bilal.say(f"NO {bilal.expect_offer('1 di 3')}")
+        first = amina.accept("1 di 3")
+        town.wait(seconds=5)
+        second = amina.expect_offer("2 di 3")
+        town.clock.now += timedelta(hours=10.5)
+        amina.say(f"RINUNCIO {first}")
+        town.wait(seconds=5)
+        assert states(town)[0] == "searching"
+        amina.say(f"SI {second}")
+        town.wait(seconds=10)
+        assert states(town) == ["searching", "assigned", "searching"]
+        amina.read = len(amina.texts)
+        town.clock.now += timedelta(minutes=85)
+        amina.say(f"INIZIO {first}")
+        town.wait(seconds=5)
+        assert states(town)[0] == "in_progress"
+        assert any("3 di 3" in one for one in amina.texts[amina.read :])
+
+    def test_who_is_being_replaced_is_not_asked_first(self, town: Town) -> None:
+        amina = town.mediator("Amina B")
+        asked = repeat(town, "FREQ=DAILY;COUNT=3", days=0.5)
+        code = amina.accept("1 di 3")
+        town.clock.now += timedelta(hours=11)
+        path = f"/requests/{asked[2]['id']}/candidates"
+        assert "series" in {why["rule"] for why in town.call("GET", path).json[0]["reasons"]}
+        amina.say(f"RINUNCIO {code}")
+        assert "series" not in {why["rule"] for why in town.call("GET", path).json[0]["reasons"]}
+
+    def test_who_stayed_away_is_not_asked_first(self, town: Town) -> None:
+        amina, bilal = town.mediator("Amina B"), town.mediator("Bilal C")
+        asked = repeat(town, "FREQ=DAILY;COUNT=3", days=1)
+        bilal.say(f"NO {bilal.expect_offer('1 di 3')}")
+        amina.accept("1 di 3")
+        town.wait(seconds=5)
+        town.clock.now += timedelta(hours=24, minutes=20)
+        said = {"outcome": "no_show_mediator", "minutes": 0}
+        assert town.call("POST", f"/requests/{asked[0]['id']}/report", said).status_code == 200
+        ranked = town.call("GET", f"/requests/{asked[2]['id']}/candidates").json
+        reasons = [(one["mediator_id"], why["rule"]) for one in ranked for why in one["reasons"]]
+        assert (amina.mediator_id, "series") not in reasons
+        assert bilal.mediator_id in {one for one, _ in reasons}
 
 
 class TestAtNight:

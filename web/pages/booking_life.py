@@ -11,7 +11,7 @@ from dispatch.extend_booking import extend_request
 from dispatch.let_go import let_go
 from dispatch.live_search import live_search
 from dispatch.office_taps import finished, has_come, nobody_came
-from dispatch.requests import Request, get_request, hold_request
+from dispatch.requests import get_request, touch_request
 from dispatch.run_late import run_late
 from dispatch.seek_in_person_too import seek_in_person_too
 from storage.errors import DoubleBooking, Refusals, Refused
@@ -176,7 +176,7 @@ def _minutes() -> int:
 def _as_shown(session: Session, number: int) -> bool:
     """Whether the end is still the one that the page showed: a tap that comes twice must not count twice."""
     get_request(session, actor(), number)
-    hold_request(session, number, Request.id == number, seats_booked=Request.seats_booked)
+    touch_request(session, number)
     shown = id_of(request.args.get("until"))
     return shown is None or shown == _until(session, number)
 
