@@ -58,9 +58,9 @@ class Ask:
     recurrence: str | None = None
 
 
-def check_ask(ask: Ask, now: datetime, zone: str = "Europe/Rome") -> None:
+def check_ask(ask: Ask, now: datetime, zone: str) -> None:
     """Raises Refusals with everything that is wrong, by the API's field names. `zone`: whose hours repeat."""
-    faults = [*_what(ask), *_when(ask, now), *_where(ask), *_how(ask), *_lengths(ask), *_repeated(ask, zone)]
+    faults = [*_what(ask), *_when(ask, now), *_where(ask), *_how(ask), *_lengths(ask), *_repeated(ask, now, zone)]
     if faults:
         raise Refusals(faults)
 
@@ -111,7 +111,7 @@ def _when(ask: Ask, now: datetime) -> list[Refused]:
     return faults
 
 
-def _repeated(ask: Ask, zone: str) -> list[Refused]:
+def _repeated(ask: Ask, now: datetime, zone: str) -> list[Refused]:
     if ask.recurrence is None:
         return []
     if ask.kind != "planned":
@@ -119,10 +119,10 @@ def _repeated(ask: Ask, zone: str) -> list[Refused]:
     if ask.starts_at is None:
         return []
     try:
-        recurring_dates(ask.recurrence, ask.starts_at, ZoneInfo(zone))
+        dates = recurring_dates(ask.recurrence, ask.starts_at, ZoneInfo(zone))
     except Refused as fault:
         return [fault]
-    return []
+    return [Refused("recurrence", "too_far")] if ask.starts_at - now <= FURTHEST < dates[-1] - now else []
 
 
 def _where(ask: Ask) -> list[Refused]:

@@ -20,11 +20,13 @@ from storage.writes import send
 
 
 def ask_for_mediator(session: Session, actor: Actor, ask: Ask, now: datetime, settings: DispatchSettings) -> Request:
-    """The new request, `searching`, with its first offers queued (a `recorded` one: booked at once).
+    """The new request, `searching`, with its first offers queued (a `recorded` one: booked at once). What may repeat is
+    for `ask_for_dates`.
 
     Raises Refusals naming every bad field, DoubleBooking where a recorded mediator is taken then.
     """
-    check_ask(ask, now)
+    assert ask.recurrence is None
+    check_ask(ask, now, settings.zone)
     request = new_request(session, actor, ask, now, settings)
     session.add(request)
     made = {"kind": ask.kind, "language": ask.language}

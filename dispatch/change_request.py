@@ -120,7 +120,8 @@ def change_request(
     if not changed:
         return Changed(request)
     # A start that stays as it was may lie a little in the past: somebody is waiting.
-    check_ask(asked if "starts_at" in changed else replace(asked, starts_at=max(asked.starts_at or now, now)), now)
+    checked = asked if "starts_at" in changed else replace(asked, starts_at=max(asked.starts_at or now, now))
+    check_ask(checked, now, settings.zone)
     live = [one for one in bookings if one.state == "live"]
     them = tuple(one.mediator_id for one in live)
     result = Changed(request, changed)

@@ -41,7 +41,8 @@ def recurring_dates(rule: str, starts_at: datetime, zone: ZoneInfo) -> list[date
         raise Refused(FIELD, "recurrence_many", most=MOST_DATES)
     if len(days) < int(parts.get("COUNT", "0")) or ("UNTIL" in parts and dates.last > first + MOST_DAYS):
         raise Refused(FIELD, "recurrence_long", most=MOST_DAYS)
-    others = (datetime.combine(date.fromordinal(day), local.time(), zone) for day in days[1:])
+    hour = local.time().replace(fold=0)  # the second 02:30 of an October night would land an hour early in March
+    others = (datetime.combine(date.fromordinal(day), hour, zone) for day in days[1:])
     return [starts_at, *(one.astimezone(UTC) for one in others)]
 
 

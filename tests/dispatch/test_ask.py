@@ -7,13 +7,13 @@ import pytest
 
 from dispatch.ask import check_ask
 from storage.errors import Refusals
-from tests.dispatch.conftest import NOW, an_ask
+from tests.dispatch.conftest import AWAKE, NOW, an_ask
 from web.sentences import SENTENCES
 
 
 def faults(**more: Any) -> list[tuple[str, str]]:
     try:
-        check_ask(an_ask(1, **more), NOW)
+        check_ask(an_ask(1, **more), NOW, AWAKE.zone)
     except Refusals as refusals:
         return [(one.field, one.code) for one in refusals.refusals]
     return []

@@ -6,15 +6,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from dateutil.rrule import rrulestr
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from dispatch.ask import check_ask
+from dispatch.ask import FURTHEST, check_ask
 from dispatch.recurring_dates import MOST_DATES, MOST_DAYS, recurring_dates
 from storage.errors import Refusals, Refused
 from tests.dispatch.conftest import NOW, an_ask
 
-ROME = ZoneInfo("Europe/Rome")
+ZONE = "Europe/Rome"
+ROME = ZoneInfo(ZONE)
 TUESDAY = datetime(2026, 12, 1, 10, tzinfo=ROME)
 
 
@@ -82,12 +83,17 @@ def test_an_hour_that_a_night_skips_or_has_twice() -> None:
     assert twice[1] == datetime(2027, 10, 31, 0, 30, tzinfo=UTC)
     second = datetime(2027, 10, 31, 1, 30, tzinfo=UTC)
     assert recurring_dates("FREQ=DAILY;COUNT=2", second, ROME)[0] == second
+    weekly = recurring_dates("FREQ=WEEKLY;COUNT=22", second, ROME)
+    assert weekly[-1] == datetime(2028, 3, 26, 1, 30, tzinfo=UTC)  # 03:30, as after the first 02:30 of that night
 
 
 FREQUENCIES = st.sampled_from(["DAILY", "WEEKLY", "MONTHLY", "YEARLY"])
-STARTS = st.datetimes(datetime(2026, 1, 1), datetime(2028, 12, 31)).map(  # noqa: DTZ001
-    lambda one: one.replace(microsecond=0)
+STARTS = st.builds(
+    lambda one, fold: one.replace(microsecond=0, fold=fold),
+    st.datetimes(datetime(2026, 1, 1), datetime(2028, 12, 31)),  # noqa: DTZ001
+    st.integers(0, 1),
 )
+TWICE = datetime(2027, 10, 31, 2, 30, fold=1)  # noqa: DTZ001
 
 
 def found_or_why(rule: str, starts_at: datetime) -> tuple[list[datetime], str]:
@@ -109,6 +115,7 @@ def test_the_same_dates_as_a_kept_library_finds(frequency: str, interval: int, c
     assert why or [one.astimezone(ROME).date() for one in found] == expected
 
 
+@example("WEEKLY", 1, date(2028, 4, 2), TWICE)
 @given(FREQUENCIES, st.integers(1, 4), st.dates(date(2026, 1, 1), date(2029, 12, 31)), STARTS)
 def test_dates_go_forward_from_the_first_at_the_hour_of_the_wall(
     frequency: str, interval: int, until: date, start: datetime
@@ -124,17 +131,30 @@ def test_dates_go_forward_from_the_first_at_the_hour_of_the_wall(
     assert found[-1].astimezone(ROME).date() <= until
     hour = starts_at.astimezone(ROME).time()
     skipped = [one.astimezone(ROME) for one in found if one.astimezone(ROME).time() != hour]
-    assert all(one.month == 3 and hour.hour == 2 for one in skipped)
+    assert all(one.month == 3 and hour.hour == 2 and one.time() == hour.replace(hour=3) for one in skipped)
 
 
 def test_only_what_is_planned_repeats_and_all_faults_come_at_once() -> None:
     for kind in ("on_demand", "desk", "recorded"):
         with pytest.raises(Refusals) as several:
-            check_ask(an_ask(1, kind=kind, starts_at=TUESDAY, recurrence="FREQ=WEEKLY;COUNT=2", language="xxx"), NOW)
+            check_ask(
+                an_ask(1, kind=kind, starts_at=TUESDAY, recurrence="FREQ=WEEKLY;COUNT=2", language="xxx"), NOW, ZONE
+            )
         told = {(one.field, one.code) for one in several.value.refusals}
         assert {("recurrence", "recurrence_only_planned"), ("language", "language_unknown")} <= told
-    check_ask(an_ask(1, kind="planned", starts_at=TUESDAY, recurrence="FREQ=WEEKLY;COUNT=2"), NOW)
+    check_ask(an_ask(1, kind="planned", starts_at=TUESDAY, recurrence="FREQ=WEEKLY;COUNT=2"), NOW, ZONE)
     with pytest.raises(Refusals) as several:
-        check_ask(an_ask(1, kind="planned", starts_at=NOW - timedelta(days=1), recurrence="FREQ=WEEKLY"), NOW)
+        check_ask(an_ask(1, kind="planned", starts_at=NOW - timedelta(days=1), recurrence="FREQ=WEEKLY"), NOW, ZONE)
     told = {(one.field, one.code) for one in several.value.refusals}
     assert told == {("starts_at", "in_the_past"), ("recurrence", "recurrence_endless")}
+
+
+def test_the_last_date_is_no_further_off_than_an_ask_may_be() -> None:
+    for weeks, told in ((0, set()), (1, {("recurrence", "too_far")}), (60, {("starts_at", "too_far")})):
+        starts_at = NOW + FURTHEST - timedelta(weeks=51 - weeks)
+        faults = set()
+        try:
+            check_ask(an_ask(1, kind="planned", starts_at=starts_at, recurrence="FREQ=WEEKLY;COUNT=52"), NOW, ZONE)
+        except Refusals as several:
+            faults = {(one.field, one.code) for one in several.refusals}
+        assert faults == told
