@@ -1,9 +1,10 @@
 """The office does not need it any more: everybody who was coming is told, and their calendar too."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, false, select
 from sqlalchemy.orm import Session
 
 from dispatch.booking_notices import tell_of_booking
@@ -20,6 +21,9 @@ from notifications.outbox import enqueue
 from scheduling.mediators import Mediator
 from storage.actor import Actor
 from storage.errors import StateRefused
+
+CANCELLABLE = ("searching", "assigned", "on_the_way")
+"""States of a request that may be called off, whoever is coming."""
 
 
 def cancel_request(
@@ -52,12 +56,30 @@ def cancel_request(
 
 def _hold_later(session: Session, request: Request) -> list[Request]:
     """The dates after this one that may be cancelled. All rows are held before any booking is touched."""
-    if request.series_id is None:
-        return []
-    later = Request.series_id == request.series_id, Request.starts_at > request.starts_at
-    ids = session.scalars(select(Request.id).where(*later).order_by(Request.id)).all()
+    ids = session.scalars(select(Request.id).where(_follows(request)).order_by(Request.id)).all()
     found = [hold_request(session, one, may_be_cancelled(), next_at=None) for one in ids]
     return sorted((one for one, held in found if held), key=lambda one: one.starts_at)
+
+
+def dates_that_follow(session: Session, request: Request) -> list[Request]:
+    """The later dates that are called off with this one where `following` is said, in order of time."""
+    query = select(Request).where(_follows(request), may_be_cancelled()).order_by(Request.starts_at)
+    return list(session.scalars(query))
+
+
+def _follows(request: Request) -> ColumnElement[bool]:
+    if request.series_id is None:
+        return false()
+    return (Request.series_id == request.series_id) & (Request.starts_at > request.starts_at)
+
+
+def short_notice(
+    session: Session, requests: Collection[Request], now: datetime, settings: BookingsSettings
+) -> list[Request]:
+    """Those that would be `cancelled_late`: somebody is coming, and is told with less notice than is free."""
+    live = [one for one in bookings_of(session, [one.id for one in requests]) if one.state == "live"]
+    late = {one.request_id for one in live if is_late(one, now, settings)}
+    return [one for one in requests if one.id in late]
 
 
 def _call_off(
@@ -91,7 +113,7 @@ def _tell(session: Session, mine: list[tuple[Request, Booking]], now: datetime, 
 def may_be_cancelled() -> ColumnElement[bool]:
     """Requests that are searching, or for which somebody is coming."""
     coming = exists().where(Booking.request_id == Request.id, Booking.state == "live")
-    return Request.state.in_(("searching", "assigned", "on_the_way")) | ((Request.state == "uncovered") & coming)
+    return Request.state.in_(CANCELLABLE) | ((Request.state == "uncovered") & coming)
 
 
 def is_late(booking: Booking, now: datetime, settings: BookingsSettings) -> bool:

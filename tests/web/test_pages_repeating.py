@@ -1,9 +1,11 @@
 """What repeats on the pages: the form, the list of dates, and one action for the rest of them."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from tests.scenarios.test_series import repeat, states, yes
 from tests.scenarios.town import Town
 from tests.web.people import Browserless, add_people, sign_in
 from tests.web.test_pages_ask import NOW_BY_FOOT, made_by
@@ -112,6 +114,41 @@ def test_one_tick_cancels_the_dates_that_follow_too(town: Town) -> None:
     assert {one["state"] for one in town.call("GET", "/requests").json} == {"cancelled"}
     alone = made_by(post(giulia, repeats="", form_key="two"))
     assert "che segu" not in giulia.get(f"/requests/{alone}/cancel")
+
+
+def test_the_cancel_page_says_which_of_the_dates_that_follow_are_late(town: Town) -> None:
+    amina = town.mediator("Amina Benali")
+    add_people(town, "operator")
+    first, *_ = repeat(town, "FREQ=DAILY;COUNT=3", days=1)
+    for number in (1, 2, 3):
+        yes(amina, f"{number} di 3")
+    giulia, path = sign_in(town, "operator"), f"/requests/{first['id']}/cancel"
+    page = giulia.get(path)
+    assert "Annulla anche le 2 date che seguono" in page
+    assert "Con poco preavviso" not in page
+    town.clock.now += timedelta(hours=24, minutes=1)
+    page = giulia.get(path)
+    assert "È tardi: sarà segnata come annullata con poco preavviso" in page
+    assert "Con poco preavviso: mer 2 dic. Il tempo può essere pagato lo stesso." in page
+    giulia.post(path, {"following": "1"}, path)
+    assert states(town) == ["cancelled_late", "cancelled_late", "cancelled"]
+
+
+def test_a_date_that_was_given_up_with_somebody_coming_is_counted_with_those_that_follow(town: Town) -> None:
+    amina = town.mediator("Amina Benali")
+    add_people(town, "operator")
+    until = (town.clock.now + timedelta(days=1)).isoformat()
+    asked = repeat(town, "FREQ=DAILY;COUNT=2", days=4, seats=2, useful_until=until)
+    for number in (1, 2):
+        amina.accept(f"{number} di 2")
+        town.wait(hours=24)
+    assert states(town) == ["uncovered", "uncovered"]
+    giulia, path = sign_in(town, "operator"), f"/requests/{asked[0]['id']}/cancel"
+    assert "Annulla anche la data che segue" in giulia.get(path)
+    giulia.post(path, {"following": "1"}, path)
+    assert states(town) == ["cancelled", "cancelled"]
+    town.tick()
+    amina.expect("Annullato", "fino a sab 5 dic")
 
 
 def test_cancelling_without_the_tick_cancels_one_date(town: Town) -> None:

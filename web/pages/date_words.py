@@ -46,10 +46,3 @@ def _text(line: Line) -> str:
     if line.names:
         return gettext(" e ").join(shown_name(one) for one in line.names)
     return ended_word(line.request)
-
-
-def how_many_follow(dates: list[ShownDate], request: Request) -> int:
-    """How many later dates could still be called off with this one."""
-    open_states = ("searching", "assigned", "on_the_way")
-    later = (one.request for one in dates if one.request.starts_at > request.starts_at)
-    return sum(one.state in open_states for one in later)

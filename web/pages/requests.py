@@ -6,8 +6,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request
 from sqlalchemy.orm import Session
 
-from dispatch.bookings import bookings_of
-from dispatch.cancel_request import cancel_request, is_late
+from dispatch.cancel_request import cancel_request, dates_that_follow, short_notice
 from dispatch.live_search import NotAsked, expected_at, live_search, not_asked
 from dispatch.operator_home import own_requests
 from dispatch.outside_lines import may_have_called, outside_lines
@@ -17,12 +16,14 @@ from dispatch.run_late import STEPS
 from dispatch.unmet_needs import who_interpreted
 from dispatch.widen_search import widen_search
 from dispatch.wider_languages import wider_languages
+from languages.times import day
 from storage.errors import NotFound, StateRefused
+from web.language_of_reader import reader_locale
 from web.numbers import id_of
 from web.pages.booking_taps import MORE_MINUTES, taps_of
 from web.pages.booking_words import outcome_words, shown_names
 from web.pages.coordinator_words import plain_language, shown_phone
-from web.pages.date_words import how_many_follow, shown_dates
+from web.pages.date_words import shown_dates
 from web.pages.live_parts import live_part, renewed_part
 from web.pages.names import shown_name
 from web.pages.request_words import line_sentence, sentence_of
@@ -112,16 +113,22 @@ def others(request_id: str) -> Any:
 def ask_cancel(request_id: str) -> Any:
     """Is it sure? It cannot be undone: who was coming is told."""
     now, settings = services().clock(), services().settings
+    bookings = settings.dispatch.bookings
     with services().database.read() as session:
         live = live_search(session, actor(), request_number(request_id), settings.dispatch)
-        if live.request.state in OVER:
+        if not taps_of(live, now, bookings, actor()).cancel:
             return redirect(f"/requests/{live.request.id}")
-        booked = [each for each in bookings_of(session, [live.request.id]) if each.state == "live"]
-        late = any(is_late(each, now, settings.dispatch.bookings) for each in booked)
-        names = ", ".join(shown_name(each.name) for each in live.coming)
-        following = how_many_follow(shown_dates(session, live.request, now), live.request)
+        following = dates_that_follow(session, live.request)
+        late = short_notice(session, [live.request, *following], now, bookings)
         return render_template(
-            "request_cancel.html", live=live, wanted=live.request, late=late, names=names, following=following, **WORDS
+            "request_cancel.html",
+            live=live,
+            wanted=live.request,
+            names=", ".join(shown_name(each.name) for each in live.coming),
+            late=live.request in late,
+            following=len(following),
+            late_days=[day(one.starts_at, reader_locale(), settings.zone) for one in following if one in late],
+            **WORDS,
         )
 
 
