@@ -12,16 +12,14 @@ from sqlalchemy.orm import Session
 
 from dispatch.ask import Ask, check_ask
 from dispatch.ask_for_mediator import ask_for_mediator, new_request
+from dispatch.begin_search import begin_search
 from dispatch.recurring_dates import recurring_dates
 from dispatch.requests import Request
-from dispatch.search_on import take_step
 from dispatch.series import WAITS_ITS_TURN, Series
 from dispatch.settings import DispatchSettings
 from dispatch.waves import held_until
 from storage.actor import Actor
 from storage.errors import Refusals, Refused
-from storage.journal import noting
-from storage.writes import send
 
 
 def ask_for_dates(session: Session, actor: Actor, ask: Ask, now: datetime, settings: DispatchSettings) -> Request:
@@ -38,12 +36,8 @@ def ask_for_dates(session: Session, actor: Actor, ask: Ask, now: datetime, setti
         row.series_id, row.series_number, row.series_size = series.id, number, len(rows)
         if number > 1:
             row.next_what, row.next_at = WAITS_ITS_TURN, held_until(now, row.useful_until)
-    session.add_all(rows)
-    session.flush()
     made = {"kind": ask.kind, "language": ask.language, "series": series.id}
-    writes, step = take_step(session, rows[0], set(), now, settings)
-    entries = [*(("request_made", f"request:{row.id}", made) for row in rows), *step]
-    send(session, [*writes, *noting(session, entries, now, actor)])
+    begin_search(session, rows, made, now, settings, actor)
     return rows[0]
 
 

@@ -7,16 +7,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dispatch.ask import Ask, check_ask
+from dispatch.begin_search import begin_search
 from dispatch.record_intervention import record_intervention
 from dispatch.requests import Request
-from dispatch.search_on import take_step
 from dispatch.settings import DispatchSettings
 from scheduling.desks import Desk, visible_desks
 from storage.actor import Actor
 from storage.contacts import normalise_phone
 from storage.errors import Refusals, Refused
-from storage.journal import append, noting
-from storage.writes import send
+from storage.journal import append
 
 
 def ask_for_mediator(session: Session, actor: Actor, ask: Ask, now: datetime, settings: DispatchSettings) -> Request:
@@ -28,18 +27,15 @@ def ask_for_mediator(session: Session, actor: Actor, ask: Ask, now: datetime, se
     assert ask.recurrence is None
     check_ask(ask, now, settings.zone)
     request = new_request(session, actor, ask, now, settings)
-    session.add(request)
     made = {"kind": ask.kind, "language": ask.language}
     if ask.kind == "recorded":
         assert ask.mediator_id is not None
+        session.add(request)
         session.flush()
         append(session, "request_made", f"request:{request.id}", now, actor, made)
         record_intervention(session, actor, request, ask.mediator_id, now, settings)
     else:
-        # Nobody else can see the row yet, so the search needs no compare-and-set.
-        writes, step = take_step(session, request, set(), now, settings)
-        entries = [("request_made", f"request:{request.id}", made), *step]
-        send(session, [*writes, *noting(session, entries, now, actor)])
+        begin_search(session, [request], made, now, settings, actor)
     return request
 
 

@@ -6,15 +6,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from dispatch.begin_search import begin_search
 from dispatch.booking_notices import tell_of_booking
 from dispatch.bookings import Booking
 from dispatch.requests import OPEN, Request
-from dispatch.search_on import take_step
 from dispatch.settings import DispatchSettings
 from storage.actor import Actor
 from storage.errors import DoubleBooking
-from storage.journal import noting
-from storage.writes import send
+from storage.journal import append
 
 CARRIED = (
     "office_id", "language", "level", "also_speaks", "widened_to", "place_name", "address", "lat", "lon", "modalities",
@@ -56,11 +55,8 @@ def hand_over(
         wave=0,
         continues_id=request.id,
     )
-    session.add(following)
-    writes, step = take_step(session, following, set(), now, settings)
-    made = ("request_made", f"request:{following.id}", {"continues": request.id})
-    handed_over = ("handed_over", f"request:{request.id}", {"to": following.id})
-    send(session, [*writes, *noting(session, [made, *step, handed_over], now, actor)])
+    begin_search(session, [following], {"continues": request.id}, now, settings, actor)
+    append(session, "handed_over", f"request:{request.id}", now, actor, {"to": following.id})
     other = taken.values["starts_at"], taken.values["ends_at"]
     tell_of_booking(session, request, booking, "extend_conflict", now, settings, answers=True, more={"when": other})
     return following
