@@ -1,4 +1,7 @@
-"""What repeats: one ask for several dates, each date a request of its own."""
+"""What repeats: one ask for several dates, each date a request of its own.
+
+The rule is a recurrence; what it makes is a series; its dates are requests.
+"""
 
 from datetime import datetime
 

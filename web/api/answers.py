@@ -102,12 +102,13 @@ class DateOut(Out):
 
 
 class SeriesOut(Out):
-    """What repeats: this request is its date `number`, counted from 1."""
+    """What repeats: this request is its date `number`, counted from 1, of `size`. `dates` is null in a list."""
 
     id = an_id()
     rrule = fields.String()
     number = fields.Integer()
-    dates = fields.List(fields.Nested(DateOut))
+    size = fields.Integer()
+    dates = fields.List(fields.Nested(DateOut), allow_none=True)
 
 
 class RequestOut(Out):

@@ -19,7 +19,7 @@ from web.api.bodies import Body
 from web.api.booking_shapes import BookIn, BookingNamedIn, MinutesIn, ReleaseIn, ReportIn, RequestChange
 from web.api.calls import actor, blueprint, found, number_in, perform, roles
 from web.api.description import answers
-from web.api.showing_requests import show_requests
+from web.api.showing_requests import show_request
 from web.services import services
 
 bookings = blueprint("bookings", "A booking's life")
@@ -33,7 +33,7 @@ def _perform(operation: Operation) -> Any:
     def work(session: Session) -> Answer:
         changed = operation(session)
         session.flush()
-        return show_requests(session, actor(), [changed])[0]
+        return show_request(session, actor(), changed)
 
     return perform(work)
 

@@ -16,7 +16,7 @@ from web.api.bodies import Body
 from web.api.calls import actor, blueprint, found, look_up, paged, perform, roles
 from web.api.description import answers
 from web.api.query import asked
-from web.api.showing_requests import show_requests
+from web.api.showing_requests import show_request
 from web.api.ways_out_shapes import ExternalIn, ExternalLineChange, ExternalLineIn
 from web.services import services
 
@@ -89,7 +89,7 @@ def post_external(body: Body, request_id: int) -> Any:
         with body.gathered():
             line, minutes = values.get("line", ""), values.get("minutes", 0)
             ended = end_on_external_line(session, actor(), request_id, line, minutes, now, settings)
-        return show_requests(session, actor(), [ended])[0]
+        return show_request(session, actor(), ended)
 
     return perform(operation)
 

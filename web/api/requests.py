@@ -15,7 +15,7 @@ from web.api.description import FROM_TO, a_choice, answers, parameter, some_of
 from web.api.query import asked
 from web.api.reading_asks import read_ask
 from web.api.shapes import CancelIn, RequestIn
-from web.api.showing_requests import show_requests
+from web.api.showing_requests import show_request, show_requests
 from web.reasons import reason_text
 from web.services import services
 
@@ -36,7 +36,7 @@ def post_request(body: Body) -> Any:
     def operation(session: Session) -> Answer:
         ask = read_ask(session, actor(), body, now, services().settings.dispatch.zone)
         made = ask_for_dates(session, actor(), ask, now, services().settings.dispatch)
-        return show_requests(session, actor(), [made])[0]
+        return show_request(session, actor(), made)
 
     return perform(operation, 201)
 
@@ -78,7 +78,7 @@ def get_requests() -> Any:
 @roles(*OFFICE_SIDE)
 def get_one_request(request_id: int) -> Any:
     """One request with its offers and bookings."""
-    return look_up(lambda session: show_requests(session, actor(), [get_request(session, actor(), request_id)])[0])
+    return look_up(lambda session: show_request(session, actor(), get_request(session, actor(), request_id)))
 
 
 @requests.post("/requests/<request_id>/cancel")
@@ -94,7 +94,7 @@ def post_cancel(body: Body, request_id: int) -> Any:
 
     def operation(session: Session) -> Answer:
         cancelled = cancel_request(session, actor(), request_id, now, services().settings.dispatch, following=following)
-        return show_requests(session, actor(), [cancelled])[0]
+        return show_request(session, actor(), cancelled)
 
     return perform(operation)
 

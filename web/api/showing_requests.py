@@ -17,15 +17,20 @@ from web.api.answers import Answer
 from web.api.fields import moment
 
 
-def show_requests(session: Session, who: Actor, rows: list[Request]) -> list[Answer]:
-    """Requests as the API tells them, in eight statements however many."""
+def show_request(session: Session, who: Actor, row: Request) -> Answer:
+    """One request, with the dates of its series."""
+    return show_requests(session, who, [row], with_dates=True)[0]
+
+
+def show_requests(session: Session, who: Actor, rows: list[Request], *, with_dates: bool = False) -> list[Answer]:
+    """Requests as the API tells them, in as many statements however many. `with_dates`: all those of each series."""
     ids = [row.id for row in rows]
     offers, bookings = offers_of(session, ids), bookings_of(session, ids)
     sent = first_sent(session, [f"offer:{one.id}" for one in offers])
     reports, names = reports_of(session, ids), office_names(session)
     calls = external_calls_of(session, ids)
     of_series = {row.series_id for row in rows if row.series_id is not None}
-    dates, rules = dates_of(session, of_series), rules_of(session, of_series)
+    dates, rules = dates_of(session, of_series) if with_dates else {}, rules_of(session, of_series)
     return [
         {
             **_request(row, names, reports.get(row.id), who),
@@ -53,8 +58,18 @@ def _external(called: Called | None) -> Answer | None:
 def _series(row: Request, dates: dict[int, list[Request]], rules: dict[int, str]) -> Answer | None:
     if row.series_id is None:
         return None
-    told = [{"id": str(one.id), "starts_at": moment(one.starts_at), "state": one.state} for one in dates[row.series_id]]
-    return {"id": str(row.series_id), "rrule": rules[row.series_id], "number": row.series_number, "dates": told}
+    all_of_it = dates.get(row.series_id)
+    return {
+        "id": str(row.series_id),
+        "rrule": rules[row.series_id],
+        "number": row.series_number,
+        "size": row.series_size,
+        "dates": None if all_of_it is None else [_date(one) for one in all_of_it],
+    }
+
+
+def _date(one: Request) -> Answer:
+    return {"id": str(one.id), "starts_at": moment(one.starts_at), "state": one.state}
 
 
 def _request(row: Request, names: dict[int, str], report: Report | None, who: Actor) -> Answer:

@@ -14,7 +14,7 @@ from web.api.calls import actor, blueprint, found, look_up, paged, perform, role
 from web.api.description import FROM_TO, answers
 from web.api.fields import moment
 from web.api.query import asked
-from web.api.showing_requests import show_requests
+from web.api.showing_requests import show_request
 from web.api.ways_out_shapes import UnmetIn
 from web.services import services
 
@@ -32,7 +32,7 @@ def post_unmet(body: Body, request_id: int) -> Any:
     now, who = services().clock(), body.values["who"]
 
     def operation(session: Session) -> Answer:
-        return show_requests(session, actor(), [tell_unmet_need(session, actor(), request_id, who, now)])[0]
+        return show_request(session, actor(), tell_unmet_need(session, actor(), request_id, who, now))
 
     return perform(operation)
 
