@@ -18,6 +18,7 @@ from dispatch.resolve_reply import resolve_reply
 from storage.actor import Actor
 from storage.errors import NotFound, Refused
 from storage.journal import JournalRow
+from tests.scenarios.test_series import dates, repeat, states
 from tests.scenarios.town import Phone, Town
 from web.worker import Worker
 
@@ -234,3 +235,35 @@ def test_what_is_renamed_by_two_presses_at_once_is_renamed_once(town: Town) -> N
 
     assert while_another_waits(town, rename, rename) is None
     assert kept(town) == (["Altro"], Counter(ask_kept=1, ask_renamed=1))
+
+
+def test_two_dates_of_a_series_that_are_settled_at_once_ask_for_one_date_more(town: Town) -> None:
+    """Both were being searched for; each hands on the turn, and several workers follow."""
+    amina, bilal = town.mediator("Amina Berrada"), town.mediator("Bilal Chafik")
+    repeat(town, "FREQ=DAILY;COUNT=4", days=3)
+    first = amina.expect_offer("1 di 4")
+    bilal.say(f"NO {bilal.expect_offer('1 di 4')}")
+    town.wait(hours=48)  # date 2 has waited long enough
+    second = bilal.expect_offer("2 di 4")
+    assert at_once(town, [(amina, f"SI {first}"), (bilal, f"SI {second}")]) == []
+    workers = [Worker(town.services, owner=f"worker {n}") for n in range(WORKERS)]
+    assert together([worker.follow_events for worker in workers]) == []
+    town.wait(seconds=10)
+    assert states(town) == ["assigned", "assigned", "searching", "searching"]
+    assert dates(town)[2]["next"]["what"] != "await_series"
+    assert dates(town)[3]["next"]["what"] == "await_series"
+    assert not any("4 di 4" in one for one in [*amina.texts, *bilal.texts])
+
+
+def test_a_cancellation_of_all_dates_and_a_yes_to_one_at_once_leave_nobody_coming(town: Town) -> None:
+    amina = town.mediator("Amina Berrada")
+    asked = repeat(town, "FREQ=WEEKLY;COUNT=4")
+    town.simulator.say(amina.number, f"SI {amina.expect_offer()}")
+    town.simulator.settle()
+    worker, path = Worker(town.services, owner="other"), f"/requests/{asked[0]['id']}/cancel"
+    cancel = [lambda: town.call("POST", path, {"following": True}), worker.read_replies, worker.follow_events]
+    assert together(cancel) == []
+    town.wait(seconds=10)
+    assert states(town) == ["cancelled"] * 4
+    assert [one["bookings"] for one in dates(town)] == [[]] * 4
+    assert not any("2 di 4" in one for one in amina.texts)

@@ -1,4 +1,4 @@
-"""Dates of one ask where other rules meet them: nights, changes, wider searches, limits, two answers at once."""
+"""Dates of one ask where other rules meet them: nights, changes, wider searches, limits, what ends meanwhile."""
 
 from datetime import timedelta
 from typing import Any

@@ -66,9 +66,7 @@ def test_what_is_wrong_stands_beside_its_field_and_nothing_is_made(
     assert answer.status_code == 422
     assert f'id="{field}-fault"' in answer.text
     assert words in answer.text
-    assert '<option value="monthly" selected>' in answer.text or '<option value="weekly" selected>' in answer.text or (
-        '<option value="daily" selected>' in answer.text
-    )  # fmt: skip
+    assert f'<option value="{said.get("repeats", "weekly")}" selected>' in answer.text
     assert starts_of(town) == []
 
 
