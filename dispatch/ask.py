@@ -15,6 +15,10 @@ LONGEST_MINUTES = 24 * 60
 MOST_SEATS = 20
 GRACE = timedelta(minutes=2)
 FURTHEST = timedelta(days=731)
+PLACE = ("place_name", "address", "lat", "lon")
+CONTACT = ("contact_name", "contact_phone", "contact_url")
+SAID = ("language", "level", "gender", *PLACE, *CONTACT, "person_code", "note_for_mediator")
+"""Fields of an Ask that its request bears by the same name, as they were said."""
 LENGTHS = {
     "place.name": ("place_name", 120),
     "place.address": ("address", 200),

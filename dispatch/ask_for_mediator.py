@@ -1,12 +1,13 @@
 """An office asks: the request is there, and the first mediators are being written to."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from dispatch.ask import Ask, check_ask
+from dispatch.ask import SAID, Ask, check_ask
 from dispatch.begin_search import begin_search
 from dispatch.record_intervention import record_intervention
 from dispatch.requests import Request
@@ -42,15 +43,15 @@ def ask_for_mediator(session: Session, actor: Actor, ask: Ask, now: datetime, se
 def new_request(session: Session, actor: Actor, ask: Ask, now: datetime, settings: DispatchSettings) -> Request:
     """The row, not yet saved; a desk lends its place where none was given, and its office to a coordinator."""
     starts_at = ask.starts_at or now
-    office_id = ask.office_id
-    place_name, address, lat, lon = ask.place_name, ask.address, ask.lat, ask.lon
+    office_id, said = ask.office_id, as_said(ask)
     if ask.desk_id is not None:
         desk = _desk(session, actor, ask.desk_id, starts_at, settings)
         office_id = desk.office_id
-        if not place_name:
-            place_name, address = (desk.place_name or desk.name)[:120], desk.address and desk.address[:200]
-            lat, lon = desk.lat, desk.lon
+        if not ask.place_name:
+            name, address = (desk.place_name or desk.name)[:120], desk.address and desk.address[:200]
+            said |= {"place_name": name, "address": address, "lat": desk.lat, "lon": desk.lon}
     return Request(
+        **said,
         kind=ask.kind,
         state="searching",
         office_id=office_id,
@@ -58,30 +59,23 @@ def new_request(session: Session, actor: Actor, ask: Ask, now: datetime, setting
         asked_at=now,
         searching_since=now,
         urgent=ask.kind == "on_demand",
-        language=ask.language,
-        level=ask.level,
-        also_speaks=list(ask.also_speaks),
         widened_to=[],
         starts_at=starts_at,
         ends_at=starts_at + timedelta(minutes=ask.duration_minutes),
         useful_until=useful_until(ask, starts_at, now, settings),
-        place_name=place_name,
-        address=address,
-        lat=lat,
-        lon=lon,
-        modalities=list(dict.fromkeys(ask.modalities)),
-        contact_name=ask.contact_name,
-        contact_phone=normalise_phone(ask.contact_phone, "contact.phone") if ask.contact_phone else None,
-        contact_url=ask.contact_url,
-        gender=ask.gender,
-        person_code=ask.person_code,
-        note_for_mediator=ask.note_for_mediator,
         seats=ask.seats,
         seats_booked=0,
         desk_id=ask.desk_id,
         linked_request_id=ask.linked_request_id,
         wave=0,
     )
+
+
+def as_said(ask: Ask) -> dict[str, Any]:
+    """What an ask fills of its request's columns, by name. Raises Refused for a contact's phone that is none."""
+    said: dict[str, Any] = {name: getattr(ask, name) for name in SAID}
+    said["contact_phone"] = normalise_phone(ask.contact_phone, "contact.phone") if ask.contact_phone else None
+    return said | {"modalities": list(dict.fromkeys(ask.modalities)), "also_speaks": list(ask.also_speaks)}
 
 
 def _desk(session: Session, actor: Actor, desk_id: int, starts_at: datetime, settings: DispatchSettings) -> Desk:

@@ -1,7 +1,8 @@
 """Bookings: one mediator coming for one seat of a request."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -76,6 +77,11 @@ def bookings_of(session: Session, request_ids: Sequence[int]) -> list[Booking]:
     """Bookings of these requests that were not released, by seat."""
     query = select(Booking).where(Booking.request_id.in_(request_ids), Booking.state != "released")
     return list(session.execute(query.order_by(Booking.request_id, Booking.seat)).scalars())
+
+
+def has_begun(them: Iterable[Any]) -> bool:
+    """Whether one of these bookings (or of who is Coming) was checked in."""
+    return any(one.checked_in_at is not None for one in them)
 
 
 def state_when_filled(session: Session, request_id: int, seats: int) -> str:

@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from dispatch.ask import Ask, check_ask
-from dispatch.ask_for_mediator import new_request, useful_until
+from dispatch.ask import CONTACT, PLACE, SAID, Ask, check_ask
+from dispatch.ask_for_mediator import as_said, new_request, useful_until
 from dispatch.booking_notices import tell_of_booking
-from dispatch.bookings import Booking, bookings_of
+from dispatch.bookings import Booking, bookings_of, has_begun
 from dispatch.candidates import rank_for
 from dispatch.close_search import close_offers
 from dispatch.offers import STANDING
@@ -22,28 +22,14 @@ from dispatch.series import WAITS_ITS_TURN
 from dispatch.settings import DispatchSettings
 from dispatch.waves import held_until
 from storage.actor import Actor
-from storage.contacts import normalise_phone
 from storage.errors import StateRefused
 from storage.journal import append
 
 CHANGEABLE = ("searching", "assigned")
 KINDS_CHANGED = ("on_demand", "planned")
-ASKED_ANEW = frozenset(
-    (
-        "language",
-        "level",
-        "modalities",
-        "gender",
-        "starts_at",
-        "duration_minutes",
-        "place_name",
-        "address",
-        "lat",
-        "lon",
-    )
-)
+ASKED_ANEW = frozenset(("language", "level", "modalities", "gender", "starts_at", "duration_minutes", *PLACE))
 """What a yes was said to: whoever said it is asked again."""
-TOLD = frozenset({"contact_name", "contact_phone", "contact_url"})
+TOLD = frozenset(CONTACT)
 """What stands in their confirmation and calendar. The rest (the note, the person's code) is theirs to read there."""
 
 
@@ -68,25 +54,15 @@ def may_change(request: Request, *, begun: bool) -> bool:
 
 def ask_of(request: Request) -> Ask:
     """The request as it was asked for."""
+    said: dict[str, Any] = {name: getattr(request, name) for name in SAID}
     return Ask(
+        **said,
         kind=request.kind,
-        language=request.language,
-        level=request.level,
         starts_at=request.starts_at,
         duration_minutes=int((request.ends_at - request.starts_at).total_seconds() // 60),
         modalities=tuple(request.modalities),
         office_id=request.office_id,
-        place_name=request.place_name,
-        address=request.address,
-        lat=request.lat,
-        lon=request.lon,
-        contact_name=request.contact_name,
-        contact_phone=request.contact_phone,
-        contact_url=request.contact_url,
-        gender=request.gender,
         also_speaks=tuple(request.also_speaks),
-        person_code=request.person_code,
-        note_for_mediator=request.note_for_mediator,
         seats=request.seats,
         desk_id=request.desk_id,
         linked_request_id=request.linked_request_id,
@@ -112,7 +88,7 @@ def change_request(
     get_request(session, actor, request_id)
     request = touch_request(session, request_id)
     bookings = bookings_of(session, [request_id])
-    if not may_change(request, begun=any(one.checked_in_at is not None for one in bookings)):
+    if not may_change(request, begun=has_begun(bookings)):
         raise StateRefused("state", "cannot_change", state=request.state)
     before = ask_of(request)
     asked = replace(before, **changes)
@@ -195,11 +171,8 @@ def _who_can(
 
 def _write(request: Request, asked: Ask) -> None:
     assert asked.starts_at is not None
-    for name in ("language", "level", "place_name", "address", "lat", "lon", "contact_name", "contact_url", "gender",
-                 "person_code", "note_for_mediator"):  # fmt: skip
-        setattr(request, name, getattr(asked, name))
-    request.contact_phone = normalise_phone(asked.contact_phone, "contact.phone") if asked.contact_phone else None
-    request.modalities, request.also_speaks = list(asked.modalities), list(asked.also_speaks)
+    for name, value in as_said(asked).items():
+        setattr(request, name, value)
     request.starts_at = asked.starts_at
     request.ends_at = asked.starts_at + timedelta(minutes=asked.duration_minutes)
 

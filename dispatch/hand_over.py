@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from dispatch.ask import SAID
 from dispatch.begin_search import begin_search
 from dispatch.booking_notices import tell_of_booking
 from dispatch.bookings import Booking
@@ -15,11 +16,7 @@ from storage.actor import Actor
 from storage.errors import DoubleBooking
 from storage.journal import append
 
-CARRIED = (
-    "office_id", "language", "level", "also_speaks", "widened_to", "place_name", "address", "lat", "lon", "modalities",
-    "contact_name", "contact_phone", "contact_url", "gender", "person_code", "note_for_mediator", "desk_id",
-    "linked_request_id",
-)  # fmt: skip
+CARRIED = (*SAID, "office_id", "also_speaks", "widened_to", "modalities", "desk_id", "linked_request_id")
 """What the request that goes on has from the one before."""
 
 

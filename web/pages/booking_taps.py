@@ -5,6 +5,7 @@ from datetime import datetime
 
 from dispatch.book_by_phone import MAY_STILL_COME
 from dispatch.booking_clock import EARLIEST, STILL_OPEN
+from dispatch.bookings import has_begun
 from dispatch.cancel_request import CANCELLABLE
 from dispatch.change_request import may_change
 from dispatch.extend_booking import MAY_GROW
@@ -64,7 +65,7 @@ def taps_of(live: LiveSearch, now: datetime, settings: BookingsSettings, who: Ac
         finish=office and bool(at_work),
         in_person_too=_is_bridged(live, [*awaited, *at_work]),
         report=is_over and may_report(live, now) and request.kind not in NOT_OURS_TO_TELL,
-        change=may_change(request, begun=any(one.checked_in_at is not None for one in live.coming)),
+        change=may_change(request, begun=has_begun(live.coming)),
         cancel=request.state in CANCELLABLE or (request.state == "uncovered" and bool(awaited)),
         by_phone=coordinator and request.state in MAY_STILL_COME and request.seats_booked < request.seats,
         release=live.replaced if coordinator else [],
