@@ -53,6 +53,7 @@ def test_the_form_makes_a_request_a_date(town: Town, said: dict[str, str], days:
         ({"times": "1"}, "times", "Deve essere fra 2 e 60"),
         ({"times": "61"}, "times", "Deve essere fra 2 e 60"),
         ({"times": "60", "repeats": "monthly"}, "times", "per troppo tempo"),
+        ({"times": "3", "day": "2028-11-27"}, "times", "È troppo lontano nel tempo"),
         ({"times": "", "until": "2026-12-15"}, "until", "prima della seconda volta"),
         ({"times": "", "until": "mai"}, "until", "La data non è valida"),
         ({"times": "", "until": "2027-06-15", "repeats": "daily"}, "times", "Sono troppe date"),
