@@ -9,7 +9,7 @@ from typing import Any
 
 from dispatch.alarms import open_alarms
 from notifications.simulator import SimulatorServer
-from web.next_due import next_due
+from web.demo.day.next_due import next_due
 from web.services import Services
 from web.worker import Worker
 

@@ -162,10 +162,8 @@ def read_ask(form: AskForm, office: Office | None, now: datetime, zone: ZoneInfo
     if office is None or minutes is None or seats is None:
         return None
     if later and starts_at is None:
-        rule, starts_at = (
-            None,
-            now + timedelta(days=1),
-        )  # stands in, so that the other fields can be judged all the same
+        # A day that stands in, so that the other fields can be judged all the same.
+        rule, starts_at = None, now + timedelta(days=1)
     at_office = values.get("place_name") == (office.place_name or office.name) and (
         values.get("address", "") == (office.address or "")
     )

@@ -1,6 +1,6 @@
 """From noon to five: nobody there, an office that is late, and more time than the mediator has."""
 
-from web.demo.day.day import Day
+from web.demo.day.day import TOMORROW, Day
 from web.demo.day.morning import finish
 
 AT_THE_QUESTURA = {"place_name": "Questura", "address": "Piazza Cavour 3, Catanzaro"}
@@ -28,7 +28,7 @@ def nobody_there(day: Day) -> None:
 def another_hour(day: Day) -> None:
     """A meeting moves: who was booked is asked first whether they can come then."""
     day.chapter("L'incontro di domani si sposta di due ore")
-    asked = day.ask(day.anna, "tir", day="2026-12-02", hour="10:00")
+    asked = day.ask(day.anna, "tir", day=TOMORROW, hour="10:00")
     comes = asked.phones[0]
     day.say(comes, f"SI {comes.code}")
     day.anna.open(asked.page)

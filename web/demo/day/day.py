@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
-
-from scheduling.mediators import Mediator
+from scheduling.mediators import mediator_by_phone
 from web.demo.day.hands import Hands
 from web.demo.day.phones import Phone
 from web.demo.day.stage import Stage
 from web.demo.day.teller import Teller
 from web.demo.people import ACCOUNTS, MEDIATORS, PASSWORD
+
+EVE, TODAY, TOMORROW, FIRST_TUESDAY = "2026-11-30", "2026-12-01", "2026-12-02", "2026-12-15"
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Day:
         self.settle()
 
     def ask(self, hands: Hands, language: str, **typed: str | list[str]) -> "Asked":
-        """Somebody asks for a mediator, now or for later today, and the texts leave."""
+        """Somebody asks for a mediator, and the texts leave: now, or with an `hour` later today, or on that `day`."""
         hands.open("/requests/new")
         today = f"{self.stage.clock().astimezone(self.zone):%Y-%m-%d}"
         later = {"when": "later", "day": today} if "hour" in typed else {"when": "now"}
@@ -116,7 +116,9 @@ class Day:
     def id_of(self, phone: Phone) -> int:
         """The mediator whose phone it is."""
         with self.stage.services.database.read() as session:
-            return next(one.id for one in session.scalars(select(Mediator)) if one.phone == phone.number)
+            mediator = mediator_by_phone(session, phone.number)
+        assert mediator is not None, f"{phone.name} has no number that we know"
+        return mediator.id
 
     def _hands(self, role: str) -> Hands:
         account = next(one for one in ACCOUNTS if one["role"] == role)

@@ -1,6 +1,6 @@
 """From half past five to the night: words that a person reads, a meeting called off, and tomorrow."""
 
-from web.demo.day.day import Day
+from web.demo.day.day import FIRST_TUESDAY, TOMORROW, Day
 from web.demo.day.morning import report
 
 AT_THE_ANAGRAFE = {"office": "Anagrafe", "place_name": "Anagrafe", "address": "Via Acri 15, Catanzaro"}
@@ -50,7 +50,7 @@ def no_longer_needed(day: Day) -> None:
 def tomorrow(day: Day) -> None:
     """Who looks ahead: what is to come, and whom one would rather not work for, which no office reads."""
     day.chapter("Domani")
-    asked = day.ask(day.anna, "ukr", hour="10:00", day="2026-12-02", person_code="URP-0117")
+    asked = day.ask(day.anna, "ukr", hour="10:00", day=TOMORROW, person_code="URP-0117")
     gives_back = asked.phones[0]
     day.say(gives_back, f"SI {gives_back.code}")
     day.say(gives_back, "TURNI")
@@ -64,7 +64,7 @@ def tomorrow(day: Day) -> None:
 def six_tuesdays(day: Day) -> None:
     """One ask for several dates: who comes to the first is asked first about the others, one at a time."""
     day.chapter("Sei martedì di seguito, se può sempre con la stessa persona")
-    asked = day.ask(day.anna, "sqi", hour="15:30", day="2026-12-15", repeats="weekly", times="6")
+    asked = day.ask(day.anna, "sqi", hour="15:30", day=FIRST_TUESDAY, repeats="weekly", times="6")
     comes = asked.phones[0]
     for _ in range(6):
         day.say(comes, f"SI {comes.code}")

@@ -2,7 +2,7 @@
 
 import re
 
-from web.demo.day.day import Day
+from web.demo.day.day import TODAY, Day
 from web.demo.day.hands import Hands
 from web.demo.day.phones import Phone
 
@@ -10,7 +10,7 @@ from web.demo.day.phones import Phone
 def eve(day: Day) -> tuple[str, Phone]:
     """Somebody is booked for tomorrow at eleven, and says again that they will be there; the page and their phone."""
     day.chapter("La vigilia: serve darija domani alle 11")
-    asked = day.ask(day.anna, "ary", hour="11:00", day="2026-12-01")
+    asked = day.ask(day.anna, "ary", hour="11:00", day=TODAY)
     refuses, comes, spare = asked.phones
     day.say(refuses, f"NO {refuses.code}")
     day.say(comes, f"SI {comes.code}")

@@ -5,11 +5,9 @@ import tempfile
 from pathlib import Path
 
 from web.demo.day import afternoon, evening, morning
-from web.demo.day.day import Day
+from web.demo.day.day import EVE, TODAY, Day
 from web.demo.day.stage import set_stage
 from web.demo.day.sum_up import sum_up
-
-EVE, TODAY, TOMORROW = "2026-11-30", "2026-12-01", "2026-12-02"
 
 
 def play_day(database_url: str | None = None) -> bool:

@@ -15,10 +15,10 @@ from werkzeug.serving import make_server
 from notifications.simulator import Faults, SimulatorServer
 from storage.migrate import upgrade
 from web.app import create_app
+from web.demo.day.next_due import next_due
 from web.demo.mailbox import Mailbox
 from web.demo.run_demo import demo_environment
 from web.demo.town import Town, make_town
-from web.next_due import next_due
 from web.services import Services, utc_now
 from web.settings import SIMULATOR_NUMBER, SIMULATOR_SID, SIMULATOR_TOKEN, load_settings
 from web.worker import Worker

@@ -1,4 +1,4 @@
-"""When a worker has something to do next: how the demo's day and the tests move time, from one moment to the next."""
+"""When a worker has something to do next: the demo's day and the tests move time by it, from one moment to the next."""
 
 from datetime import datetime
 
@@ -10,13 +10,13 @@ from dispatch.requests import Request
 from notifications.inbox import InboundText
 from notifications.outbox import Message
 
-_MOMENTS = (
-    Request.next_at, Booking.next_at, Booking.ends_at,
+MOMENTS = (
+    Request.next_at, Request.ends_at, Booking.next_at, Booking.ends_at,
     Message.not_before, Message.next_try_at, Message.expires_at, InboundText.next_try_at,
 )  # fmt: skip
 
 
 def next_due(session: Session, after: datetime, before: datetime) -> datetime | None:
     """The first moment between the two, both excluded, at which something falls due; None where nothing does."""
-    firsts = [session.scalar(select(func.min(one)).where(one > after, one < before)) for one in _MOMENTS]
+    firsts = [session.scalar(select(func.min(one)).where(one > after, one < before)) for one in MOMENTS]
     return min((one for one in firsts if one is not None), default=None)
