@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from random import randrange
 from types import MethodType
 from typing import Any
 
@@ -47,9 +48,11 @@ def free_port() -> int:
 
 
 def two_free_ports() -> int:
-    """The first of two neighbours that nobody listens on."""
+    """The first of two neighbours that nobody listens on, below those that the system hands out: until they are taken,
+    nobody else is given them.
+    """
     while True:
-        first = free_port()
+        first = randrange(20_000, 32_000, 2)
         try:
             with socket.create_server(("127.0.0.1", first)), socket.create_server(("127.0.0.1", first + 1)):
                 return first

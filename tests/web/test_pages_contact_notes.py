@@ -16,8 +16,8 @@ from tests.web.test_pages_rosters import TODAY, open_desk, seek
 from web.pages.coordinator_words import shown_phone
 
 pytestmark = [pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)]
-NEAR = 2_500
-"""Signs of a page: a card, not the next but one."""
+CARDS = ("li", "tr", "section", "article", "main", "body")
+"""What holds all that is told of one person at a place; a list inside of it is not left for the one around."""
 NAMES = ("Amina Benali", "Samira Elmi", "Hanane Lahlou", "Nora Ait", "Ikram Fassi")
 
 
@@ -27,10 +27,25 @@ def note_of(name: str) -> str:
 
 
 def around_numbers(page: str, phone: Phone) -> list[str]:
-    """What stands about each place where the number is to be read or to be dialled."""
-    places = [re.escape(one) for one in (phone.number, shown_phone(phone.number))]
-    found = re.finditer("|".join(places), page)
-    return [page[max(0, one.start() - NEAR) : one.end() + NEAR] for one in found]
+    """The card about each place where the number is to be read or to be dialled."""
+    wanted = "|".join(re.escape(one) for one in (phone.number, shown_phone(phone.number)))
+    return [card_around(page, one.start()) for one in re.finditer(wanted, page)]
+
+
+def card_around(page: str, place: int) -> str:
+    """The innermost card that is open at that place of a page, whole; the whole page where none is."""
+    open_cards: list[tuple[str, int]] = []
+    around: tuple[str, int] | None = None
+    for tag in re.finditer(rf"<(/?)({'|'.join(CARDS)})\b[^>]*>", page):
+        if around is None and tag.start() > place:
+            around = open_cards[-1] if open_cards else None
+            if around is None:
+                break
+        if not tag[1]:
+            open_cards.append((tag[2], tag.start()))
+        elif open_cards.pop() == around:
+            return page[around[1] : tag.end()]
+    return page
 
 
 def quarantine(town: Town, phone: Phone) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from tests.scenarios.test_series import repeat, states, yes
 from tests.scenarios.town import Town
+from tests.web.forms import fields_of
 from tests.web.people import Browserless, add_people, sign_in
 from tests.web.test_pages_ask import NOW_BY_FOOT, made_by
 
@@ -67,7 +68,12 @@ def test_what_is_wrong_stands_beside_its_field_and_nothing_is_made(
     assert answer.status_code == 422
     assert f'id="{field}-fault"' in answer.text
     assert words in answer.text
-    assert f'<option value="{said.get("repeats", "weekly")}" selected>' in answer.text
+    sent = {**TUESDAYS, **said}
+    assert f'<option value="{sent["repeats"]}" selected>' in answer.text
+    shown = fields_of(answer.text, "ask")
+    assert {name: shown[name] for name in ("times", "until", "day")} == {
+        name: [sent[name]] for name in ("times", "until", "day")
+    }
     assert starts_of(town) == []
 
 
