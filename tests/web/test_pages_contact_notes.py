@@ -71,11 +71,12 @@ def test_no_number_stands_without_its_note(town: Town) -> None:
     for phone in people.values():
         phone.read = len(phone.texts)
     booked = town.plan(days=1)
-    amina.say(f"SI {amina.expect_offer()}")
+    code = amina.expect_offer()
+    amina.say(f"SI {code}")
     samira.say("forse, chi è?")
     hanane.say("STOP")
     quarantine(town, nora)
-    amina.say("e se faccio tardi?")
+    amina.say(f"no {code}, se faccio tardi?")
     town.services.database.run(lambda session: fail_last_text(session, ikram, town))
     town.wait(minutes=16)
     requests = [f"/requests/{one['id']}" for one in (coming, booked)]
