@@ -8,7 +8,8 @@ from aiosmtpd.controller import Controller
 
 from notifications.simulator import SimulatorServer
 from tests.scenarios.serving import FAST, free_port, leave_no_pauses, served
-from tests.scenarios.town import MailServer, TestClock, Town
+from tests.scenarios.town import MONDAY_TEN, MailServer, Town
+from web.demo.day.clock import DayClock
 from web.settings import load_settings
 
 
@@ -34,7 +35,7 @@ def town(
 ) -> Iterator[Town]:
     """On a fresh database of either engine."""
     leave_no_pauses(monkeypatch)
-    clock = TestClock()
+    clock = DayClock(MONDAY_TEN)
     mail = MailServer()
     controller = Controller(mail, hostname="127.0.0.1", port=free_port())
     controller.start()

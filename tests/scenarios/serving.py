@@ -22,9 +22,10 @@ from notifications.simulator import Faults, SimulatorServer
 from storage.db import make_engine
 from storage.keys import install
 from storage.transaction import Database
-from tests.scenarios.town import MailServer, TestClock, Town
+from tests.scenarios.town import MailServer, Town
 from web import worker as workers
 from web.app import create_app
+from web.demo.day.clock import DayClock
 from web.offices_and_tokens import add_office_token
 from web.services import Services, make_services
 from web.settings import CarrierSettings, Settings
@@ -60,7 +61,7 @@ def two_free_ports() -> int:
             continue
 
 
-def _make_app(settings: Settings, clock: TestClock) -> Flask:
+def _make_app(settings: Settings, clock: DayClock) -> Flask:
     """What create_app makes, as a copy of one that this process made before: routes, the API's description, templates.
     The copy's configuration and services are its own, and the static files in front of it lead to it.
     """
@@ -92,7 +93,7 @@ _TOKENS = (("operator", "URP"), ("coordinator", "Coordinamento"), ("stranger", "
 class served:  # noqa: N801
     """The product behind a real HTTP server, which the simulator's webhooks reach."""
 
-    def __init__(self, settings: Any, clock: TestClock, simulator: SimulatorServer) -> None:
+    def __init__(self, settings: Any, clock: DayClock, simulator: SimulatorServer) -> None:
         self.server: BaseWSGIServer = make_server("127.0.0.1", 0, lambda *_: [], threaded=True)
         url = f"http://127.0.0.1:{self.server.server_port}"
         app = _make_app(replace(settings, public_url=url), clock)

@@ -1,6 +1,5 @@
 """A small town to tell stories in: its phones, its mailboxes, its clock, and what its people do."""
 
-import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
@@ -9,7 +8,9 @@ from typing import Any
 
 from dispatch.alarms import open_alarms
 from notifications.simulator import SimulatorServer
+from web.demo.day.clock import DayClock
 from web.demo.day.next_due import next_due
+from web.demo.day.phones import code_of
 from web.services import Services
 from web.worker import Worker
 
@@ -17,17 +18,6 @@ MONDAY_TEN = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)  # 10:00 in Rome
 URP = {"name": "URP", "address": "Via Jannoni 68", "lat": 38.9059, "lon": 16.5944}
 HOME = {"lat": 38.905, "lon": 16.594}
 ALWAYS = ({"rrule": "FREQ=DAILY", "start": "00:00", "end": "24:00"},)
-
-
-@dataclass
-class TestClock:
-    """Time that moves by command."""
-
-    __test__ = False
-    now: datetime = MONDAY_TEN
-
-    def __call__(self) -> datetime:
-        return self.now
 
 
 class MailServer:
@@ -77,9 +67,9 @@ class Phone:
 
     def expect_offer(self, *words: str) -> str:
         """The next text is an offer; its code."""
-        found = re.search(r"SI (\d{4}) .*NO \1", self.expect(*words))
-        assert found, "not an offer"
-        return found[1]
+        code = code_of(self.expect(*words))
+        assert code, "not an offer"
+        return code
 
     def accept(self, *words: str) -> str:
         """The next text is an offer, and they say yes to it; its code."""
@@ -107,7 +97,7 @@ class Town:
     mail: MailServer
     client: Any
     tokens: dict[str, str]
-    clock: TestClock
+    clock: DayClock
     worker: Worker
     phones: dict[str, Phone] = field(default_factory=dict)
 

@@ -77,6 +77,10 @@ class Page(HTMLParser):
         """Where the first link with these words leads."""
         return _first(words, ((said, href) for href, said in self.links), self)
 
+    def form(self, form_id: str) -> Form:
+        """The form of that id; KeyError where there is none."""
+        return self._by_id[form_id]
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Opens what it opens."""
         given = {name: value or "" for name, value in attrs}
@@ -119,7 +123,7 @@ class Page(HTMLParser):
             self._select = None
         elif tag == "textarea" and self._area and self._form:
             name, begun = self._area
-            self._form.sent.append((name, "".join(self._said[begun:])))
+            self._form.sent.append((name, "".join(self._said[begun:]).replace("\n", "\r\n")))
             self._area = None
 
     def handle_data(self, data: str) -> None:

@@ -6,6 +6,12 @@ from dataclasses import dataclass, field
 _OFFER = re.compile(r"SI (\d{4})\b.*\bNO \1\b", re.DOTALL)
 
 
+def code_of(body: str) -> str | None:
+    """The code of a text that asks for a SI or a NO; None for any other text."""
+    found = _OFFER.search(body)
+    return found[1] if found else None
+
+
 @dataclass
 class Phone:
     """One mediator's. `heard`: how many texts have been read aloud already."""
@@ -25,6 +31,6 @@ class Phone:
         new = texts[self.heard :]
         self.heard = len(texts)
         for body in new:
-            if found := _OFFER.search(body):
-                self.codes.append(found[1])
+            if (code := code_of(body)) is not None:
+                self.codes.append(code)
         return new

@@ -6,7 +6,7 @@ Web side, worker, simulator and mailbox share one clock, and therefore one proce
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from werkzeug.serving import make_server
 from notifications.simulator import Faults, SimulatorServer
 from storage.migrate import upgrade
 from web.app import create_app
+from web.demo.day.clock import DayClock
 from web.demo.day.next_due import next_due
 from web.demo.mailbox import Mailbox
 from web.demo.run_demo import demo_environment
@@ -26,21 +27,6 @@ from web.worker import Worker
 SEED = 2026
 SETTLED = timedelta(days=60)
 """So long before the day, the service began."""
-
-
-class DayClock:
-    """Called, it says the time, in UTC as everybody here counts it."""
-
-    def __init__(self, now: datetime) -> None:
-        self.move_to(now)
-
-    def __call__(self) -> datetime:
-        """Now."""
-        return self._now
-
-    def move_to(self, moment: datetime) -> None:
-        """That is now."""
-        self._now = moment.astimezone(UTC)
 
 
 class Stage:
