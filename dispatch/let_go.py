@@ -28,8 +28,10 @@ def let_go(
         raise NotFound("booking")
     if booking.state != "live" or booking.checked_in_at is not None:
         raise StateRefused("booking_id", "cannot_release")
+    sought = booking.replacing_since is not None
     release_booking(session, booking, now)
     append(session, "released", f"request:{request_id}", now, actor, {"booking": booking_id})
     tell_of_booking(session, request, booking, "released", now, settings, mail="cancelled")
-    refill_seat(session, request, now, settings, sought=booking.replacing_since is not None)
+    if not sought:
+        refill_seat(session, request, now, settings)
     return session.get_one(Request, request_id, populate_existing=True)

@@ -2,13 +2,16 @@
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from dispatch.bookings import Booking
+from dispatch.offers import Offer
 from dispatch.promote_reserve import promote_reserve
 from dispatch.requests import Request
 from dispatch.search_on import search_on
 from dispatch.settings import DispatchSettings
+from notifications.questions import close_questions
 from storage.actor import Actor
 from storage.journal import append
 
@@ -24,8 +27,9 @@ def replace_booking(
 ) -> None:
     """Search at once, and with everybody, for who comes instead: the booking is released when another says yes.
 
-    `fresh_since`: a reserve whose yes is no older has it at once, without being asked again; by default none has. The
-    request's row is held. Nothing is done where that search is going on already.
+    `fresh_since`: a reserve whose yes is no older has it at once, without being asked again; by default none has. Other
+    reserves are asked anew with the others. The request's row is held. Nothing is done where that search is going on
+    already.
     """
     if booking.replacing_since is not None:
         return
@@ -36,6 +40,7 @@ def replace_booking(
         session.refresh(request)
         session.refresh(booking)
         return
+    _ask_reserves_anew(session, request, now)
     still_useful = now + timedelta(minutes=settings.on_demand.useful_minutes)
     if booking.withdrawn_at is None:
         still_useful = min(still_useful, booking.ends_at)
@@ -43,19 +48,19 @@ def replace_booking(
     search_anew(session, request, now, settings)
 
 
-def refill_seat(
-    session: Session, request: Request, now: datetime, settings: DispatchSettings, *, sought: bool = False
-) -> None:
-    """A seat has fallen free: a reserve has it without another question, or the search begins anew.
+def _ask_reserves_anew(session: Session, request: Request, now: datetime) -> None:
+    """They said yes to another day's plans: that yes counts no more, and the search may ask them as it asks others."""
+    old = select(Offer.id).where(Offer.request_id == request.id, Offer.state == "reserve")
+    reserves = list(session.scalars(old))
+    no_yes = update(Offer).where(Offer.id.in_(reserves)).values(state="lost", answered_at=None)
+    session.execute(no_yes.execution_options(synchronize_session=False))
+    close_questions(session, [f"offer:{one}" for one in reserves], now)
 
-    `sought`: somebody else was being sought for it already; then that search goes on as it is. Nobody holds the place
-    any more, so here a reserve has it however old their yes is.
-    """
-    if sought:
-        session.flush()
-    else:
-        open_seat(session, request)
-    if not promote_reserve(session, request.id, now, settings) and not sought:
+
+def refill_seat(session: Session, request: Request, now: datetime, settings: DispatchSettings) -> None:
+    """A seat has fallen free: a reserve has it without another question, or the search begins anew."""
+    open_seat(session, request)
+    if not promote_reserve(session, request.id, now, settings):
         search_anew(session, request, now, settings)
 
 

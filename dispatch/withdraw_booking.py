@@ -56,5 +56,6 @@ def withdraw_booking(
     if locked:
         request.urgent = True
         request.useful_until = max(request.useful_until, now + timedelta(minutes=settings.on_demand.useful_minutes))
-    refill_seat(session, request, now, settings, sought=booking.replacing_since is not None)
+    if booking.replacing_since is None:
+        refill_seat(session, request, now, settings)
     return "released"

@@ -3,6 +3,7 @@
 from typing import Any
 
 from tests.scenarios.town import Phone, Town
+from web.demo.day.phones import code_of
 
 
 def booked(town: Town, request: object) -> list[str]:
@@ -194,24 +195,47 @@ def replaced_with_an_old_reserve(town: Town) -> tuple[Any, Phone, str, Phone]:
     return wanted, amina, code, bilal
 
 
-def test_who_is_being_replaced_and_must_not_meet_them_is_followed_by_the_old_reserve(town: Town) -> None:
-    wanted, amina, code, bilal = replaced_with_an_old_reserve(town)
-    amina.say(f"CONF {code}")
+def test_a_reserve_of_days_ago_is_asked_anew_and_a_bare_yes_is_to_that(town: Town) -> None:
+    wanted, amina, _code, bilal = replaced_with_an_old_reserve(town)
+    bilal.expect_offer()
+    assert booked(town, wanted) == [amina.mediator_id]
+    bilal.say("SI")
+    bilal.expect("Confermato")
     amina.expect("non sei più in programma")
-    assert (town.state(wanted), booked(town, wanted)) == ("searching", [])
-    bilal.accept()
-    assert town.state(wanted) == "assigned"
     assert booked(town, wanted) == [bilal.mediator_id]
 
 
-def test_who_is_being_replaced_and_let_go_is_followed_by_the_old_reserve(town: Town) -> None:
+def test_who_is_being_replaced_and_must_not_meet_them_is_free_and_the_old_reserve_has_been_asked(town: Town) -> None:
+    wanted, amina, code, bilal = replaced_with_an_old_reserve(town)
+    bilal.expect_offer()
+    amina.say(f"CONF {code}")
+    amina.expect("non sei più in programma")
+    bilal.silent()
+    assert (town.state(wanted), booked(town, wanted)) == ("searching", [])
+    bilal.say("SI")
+    bilal.expect("Confermato")
+    assert booked(town, wanted) == [bilal.mediator_id]
+
+
+def test_who_is_being_replaced_and_let_go_is_free_and_the_old_reserve_has_been_asked(town: Town) -> None:
     wanted, amina, _code, bilal = replaced_with_an_old_reserve(town)
+    code = bilal.expect_offer()
     booking = town.request(wanted)["bookings"][0]["id"]
     path = f"/requests/{wanted['id']}/release"
     assert town.call("POST", path, {"booking_id": booking}, "coordinator").status_code == 200
     town.tick()
     amina.expect("non sei più in programma")
-    bilal.accept()
+    bilal.say(f"SI {code}")
+    bilal.expect("Confermato")
+    assert booked(town, wanted) == [bilal.mediator_id]
+
+
+def test_the_old_reserve_who_answers_the_old_text_has_the_place(town: Town) -> None:
+    wanted, _amina, _code, bilal = replaced_with_an_old_reserve(town)
+    old = bilal.texts[0]
+    bilal.say(f"SI {code_of(old)}")
+    bilal.expect_offer()
+    bilal.expect("Confermato")
     assert booked(town, wanted) == [bilal.mediator_id]
 
 
