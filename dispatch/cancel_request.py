@@ -46,11 +46,12 @@ def cancel_request(
     if not held:
         raise StateRefused("state", "cannot_cancel", state=request.state)
     released: dict[int, list[tuple[Request, Booking]]] = {}
-    for one in (request, *(_hold_later(session, request) if following else ())):
+    called_off = [request, *(_hold_later(session, request) if following else ())]
+    for one in called_off:
         for booking in _call_off(session, actor, one, now, settings):
             released.setdefault(booking.mediator_id, []).append((one, booking))
     for mine in released.values():
-        _tell(session, mine, now, settings)
+        _tell(session, mine, called_off[-1], now, settings)
     return request
 
 
@@ -97,14 +98,18 @@ def _call_off(
     return bookings
 
 
-def _tell(session: Session, mine: list[tuple[Request, Booking]], now: datetime, settings: DispatchSettings) -> None:
-    """One text to one mediator, however many dates it is about; their calendar is told of each."""
+def _tell(
+    session: Session, mine: list[tuple[Request, Booking]], last: Request, now: datetime, settings: DispatchSettings
+) -> None:
+    """One text to one mediator, however many dates it is about; their calendar is told of each. `last`: of those that
+    are called off, also where somebody else was to come, or they were only asked.
+    """
     (request, booking), *others = mine
     key, more = "cancelled" if booking.modality == "in_person" else "cancelled_remote", {}
-    if others:
+    if last.id != request.id:
         mediator = session.get_one(Mediator, booking.mediator_id)
-        last = day(others[-1][1].starts_at, locale_of(session, mediator), ZoneInfo(settings.zone))
-        key, more = "cancelled_dates", {"last": last}
+        until = day(last.starts_at, locale_of(session, mediator), ZoneInfo(settings.zone))
+        key, more = "cancelled_dates", {"last": until}
         for wanted, other in others:
             enqueue(session, cancellation_mail(session, mediator, wanted, other, now, settings))
     tell_of_booking(session, request, booking, key, now, settings, mail="cancelled", more=more)

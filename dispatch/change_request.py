@@ -21,6 +21,7 @@ from dispatch.search_on import search_on
 from dispatch.series import WAITS_ITS_TURN
 from dispatch.settings import DispatchSettings
 from dispatch.waves import held_until
+from languages.matching import level_at_least
 from storage.actor import Actor
 from storage.errors import StateRefused
 from storage.journal import append
@@ -80,7 +81,7 @@ def change_request(
     """`changes` are fields of an Ask by name.
 
     Another language, level, way, place, time or gender is a new ask: whoever was booked is released with notice and,
-    where they can serve it, asked first. A date that waits its turn waits on. Another contact is told, with a new
+    where they can serve it, asked first; where more people could serve than before, whoever was booked stays. A date that waits its turn waits on. Another contact is told, with a new
     invite. What changes nothing does nothing.
     NotFound; Refusals of every bad field; StateRefused where it has begun or is over, or for a desk request or a
     recorded one.
@@ -104,7 +105,7 @@ def change_request(
     if changed & ASKED_ANEW and request.next_what == WAITS_ITS_TURN and not live:
         _wait_on(request, asked, now, settings)
         session.flush()
-    elif changed & ASKED_ANEW:
+    elif changed & ASKED_ANEW and not (live and request.state != "searching" and _widens(before, asked, changed)):
         first = _ask_anew(session, actor, request, asked, live, now, settings)
         result = replace(result, released=them, asked_first=first, asked_anew=True)
     else:
@@ -126,6 +127,16 @@ def _wait_on(request: Request, asked: Ask, now: datetime, settings: DispatchSett
     _write(request, asked)
     request.useful_until = useful_until(replace(asked, useful_until=None), request.starts_at, now, settings)
     request.next_at = min(request.next_at, held_until(now, request.useful_until))
+
+
+def _widens(before: Ask, asked: Ask, changed: frozenset[str]) -> bool:
+    """Whether it only lets more people serve: whoever is booked still can, so nobody is released for it."""
+    return (
+        changed & ASKED_ANEW <= {"level", "modalities", "gender"}
+        and level_at_least(before.level, asked.level)
+        and set(before.modalities) <= set(asked.modalities)
+        and asked.gender in (None, before.gender)
+    )
 
 
 def _ask_anew(

@@ -32,6 +32,9 @@ from notifications.quiet_hours import add_waking_minutes, next_waking
 from storage.journal import noting
 from storage.writes import Write, send
 
+MAY_BE_ASKED_AGAIN = (Offer.state == "lost") & Offer.answered_at.is_(None)
+"""Somebody else was quicker than they: when that one falls out, they are asked anew."""
+
 
 def search_on(
     session: Session,
@@ -60,8 +63,6 @@ def search_on(
             return True
     if request.series_id is not None and not request.wave:
         first = first or who_comes(session, request)[: request.seats]
-    if request.wave:
-        _ask_reserves_again(session, request)
     writes, entries = take_step(session, request, _asked(session, request), now, settings, newly, first)
     send(session, [*writes, *noting(session, entries, now)])
     return True
@@ -71,15 +72,7 @@ def _asked(session: Session, request: Request) -> set[int]:
     """Who was asked, and is not to be asked again: it was about the same thing, and nobody was merely quicker."""
     of_now = (Offer.request_id == request.id) & (Offer.wave > request.changed_after_wave)
     must_not = (Offer.request_id == request.id) & (Offer.state == "conflict")
-    before = Offer.answered_at.is_(None) | (Offer.answered_at < request.searching_since)
-    again = (Offer.state == "lost") & before
-    return set(session.scalars(select(Offer.mediator_id).where((of_now & ~again) | must_not)))
-
-
-def _ask_reserves_again(session: Session, request: Request) -> None:
-    """A yes from before this search began has made nobody come: whoever was in reserve is asked like the others."""
-    old = (Offer.request_id == request.id) & (Offer.state == "reserve") & (Offer.answered_at < request.searching_since)
-    session.execute(update(Offer).where(old).values(state="lost").execution_options(synchronize_session=False))
+    return set(session.scalars(select(Offer.mediator_id).where((of_now & ~MAY_BE_ASKED_AGAIN) | must_not)))
 
 
 def take_step(

@@ -35,6 +35,19 @@ def test_another_time_is_a_new_ask_of_the_same_mediator_first(town: Town) -> Non
     assert town.state(wanted) == "assigned"
 
 
+@pytest.mark.parametrize("change_to", [{"modality": ["in_person", "phone"]}, {"level": "good"}, {"gender": None}])
+def test_who_is_booked_stays_where_the_office_asks_for_less(town: Town, change_to: dict[str, object]) -> None:
+    amina = town.mediator("Amina B")
+    contact = {"name": "Rossi", "phone": "0961 881234"}
+    wanted = town.plan(days=5, level="native", gender="f", contact=contact)
+    amina.accept()
+    assert change(town, wanted, **change_to) == 200
+    amina.silent()
+    assert town.state(wanted) == "assigned"
+    assert change(town, wanted, level="native", gender="f", modality=["phone"]) == 200
+    amina.expect("ha cambiato")
+
+
 def test_whoever_cannot_at_the_new_time_is_followed_by_the_others(town: Town) -> None:
     amina, bilal = town.mediator("Amina B"), town.mediator("Bilal C")
     wanted = town.plan(days=5)

@@ -185,6 +185,18 @@ def test_the_rest_is_cancelled_with_one_action_and_one_text(town: Town) -> None:
     assert again.status_code == 409
 
 
+def test_the_text_names_the_last_date_that_is_called_off_also_where_it_was_only_asked_about(town: Town) -> None:
+    amina = town.mediator("Amina B")
+    asked = repeat(town)
+    yes(amina)
+    amina.expect_offer("2 di 3")
+    last = dates(town)[-1]["starts_at"][8:10]
+    assert town.call("POST", f"/requests/{asked[0]['id']}/cancel", {"following": True}).status_code == 200
+    town.tick()
+    amina.expect("Annullato", f"fino a sab {last} dic")
+    amina.silent()
+
+
 def test_following_dates_that_wait_their_turn_end_in_silence(town: Town) -> None:
     amina = town.mediator("Amina B")
     asked = repeat(town)
