@@ -81,8 +81,8 @@ def change_request(
     """`changes` are fields of an Ask by name.
 
     Another language, level, way, place, time or gender is a new ask: whoever was booked is released with notice and,
-    where they can serve it, asked first; where more people could serve than before, whoever was booked stays. A date that waits its turn waits on. Another contact is told, with a new
-    invite. What changes nothing does nothing.
+    where they can serve it, asked first; where more people could serve than before, whoever was booked stays. A date
+    that waits its turn waits on. Another contact is told, with a new invite. What changes nothing does nothing.
     NotFound; Refusals of every bad field; StateRefused where it has begun or is over, or for a desk request or a
     recorded one.
     """
