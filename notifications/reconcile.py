@@ -143,12 +143,29 @@ def _settle(
         return give_up(session, message, MessageState.NEEDS_PERSON, Ambiguous("carrier keeps no list"), now, owner)
     ours = select(Message.carrier_sid).where(Message.carrier_sid.in_([one.sid for one in found]))
     known = set(session.scalars(ours))
-    match = next((one for one in found if one.sid not in known), None)
-    if match is not None:
-        return _record_match(session, message, match, owner, now)
+    unclaimed = [one for one in found if one.sid not in known]
+    if unclaimed and len(unclaimed) <= _waiting_alike(session, message, now):
+        _ask_later(session, [message], Ambiguous("another of the same words"), settings, owner, now)
+        return False
+    if unclaimed:
+        return _record_match(session, message, unclaimed[0], owner, now)
     if message.tries >= settings.max_tries:
         return give_up(session, message, MessageState.NEEDS_PERSON, Ambiguous("given up"), now, owner)
     return _queue_again(session, message, settings, owner, now)
+
+
+def _waiting_alike(session: Session, message: Message, now: datetime) -> int:
+    """How many others of the same words to the same phone may yet be told of by an answer or a callback.
+
+    What the list shows may be theirs: taking it for this one would lose it. Once they are due too, it is anybody's.
+    """
+    under_way = (Message.state == MessageState.SENDING) | (
+        (Message.state == MessageState.AMBIGUOUS) & (Message.next_try_at > now)
+    )
+    query = select(Message.body).where(
+        Message.to_hash == message.to_hash, Message.id != message.id, Message.carrier_sid.is_(None), under_way
+    )
+    return sum(body == message.body for body in session.scalars(query))
 
 
 def _record_match(session: Session, message: Message, match: Found, owner: str, now: datetime) -> bool:

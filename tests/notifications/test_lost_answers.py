@@ -54,6 +54,41 @@ def test_a_text_of_equal_words_is_no_proof_for_another(
     assert stored(database, first).carrier_sid != stored(database, second).carrier_sid
 
 
+def test_a_text_does_not_take_what_another_of_equal_words_still_waits_for(
+    database: Database, gateways: Gateways, carrier: Carrier, clock: Clock
+) -> None:
+    carrier.faults = [503]
+    first = text(database, clock, "Grazie, una persona legge")
+    deliver(database, gateways, clock)
+    clock.pass_time(seconds=50)
+    carrier.faults = ["lost"]
+    second = text(database, clock, "Grazie, una persona legge", about="offer:2")
+    deliver(database, gateways, clock)
+    clock.pass_time(seconds=11)
+    assert reconcile(database, gateways, clock) == 0
+    assert stored(database, first).state == "ambiguous"
+    with database.write() as session:
+        assert record_receipt(session, second, "sent", None, carrier.messages[0]["sid"], clock())
+    clock.pass_time(seconds=31)
+    reconcile(database, gateways, clock)
+    deliver(database, gateways, clock)
+    assert (stored(database, first).state, stored(database, second).state) == ("sent", "sent")
+    assert len(carrier.bodies_to(AMINA)) == 2
+
+
+def test_of_two_texts_of_equal_words_both_end_though_only_one_was_accepted(
+    database: Database, gateways: Gateways, carrier: Carrier, clock: Clock
+) -> None:
+    carrier.faults = [503, "lost"]
+    opaques = [text(database, clock, "Grazie, una persona legge", about=f"offer:{n}") for n in range(2)]
+    for _ in range(6):
+        deliver(database, gateways, clock)
+        clock.pass_time(seconds=31)
+        reconcile(database, gateways, clock)
+    assert [stored(database, one).state for one in opaques] == ["sent", "sent"]
+    assert len(carrier.bodies_to(AMINA)) == 2
+
+
 def test_while_the_list_fails_nothing_is_sent_again(
     database: Database, gateways: Gateways, carrier: Carrier, clock: Clock
 ) -> None:
