@@ -15,9 +15,9 @@ from tests.soak.campaign import play
 from tests.soak.ledger import Run
 from tests.soak.plan import Plan
 
-SMALL = Plan("postgresql", seed=1, requests=20, nodes=3, mediators=12, settle=4, pause=0.2, requests_a_kill=3,
+SMALL = Plan("postgresql", seed=7, requests=20, nodes=3, mediators=12, settle=4, pause=0.2, requests_a_kill=3,
              weather_lasts=2, sweep_seconds=3, restarts_database=True)  # fmt: skip
-CONTROL = Plan("control", seed=1, requests=20, nodes=3, mediators=12, settle=0, pause=0.2, requests_a_kill=100,
+CONTROL = Plan("control", seed=7, requests=20, nodes=3, mediators=12, settle=0, pause=0.2, requests_a_kill=100,
                weather_lasts=2, sweep_seconds=3)  # fmt: skip
 
 
