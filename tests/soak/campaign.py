@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import requests
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
@@ -19,26 +18,23 @@ from notifications.simulator import Faults, SimulatorServer
 from storage import keys
 from storage.db import make_engine
 from storage.failpoints import POINTS
-from storage.journal import verify
 from storage.transaction import Database, is_temporary
 from tests.conftest import TEST_SECRET
 from tests.soak import audit
 from tests.soak.ledger import Ledger, Run
+from tests.soak.nodes import LOOK, LOOKS, answers, environment, until
 from tests.soak.offices import Offices
 from tests.soak.people import People
 from tests.soak.plan import QUIET, Plan, kills_of
-from tests.soak.processes import Node, Supervisor, Tally, make_node
+from tests.soak.processes import Supervisor, Tally, make_node
 from tests.soak.town import make_token, record_states, settle_in
-from tests.web.command import Shell
+from tests.soak.watch import Watch
 
 ASKING_AT_ONCE = 4
 MOST_WAITING = 60
 """Texts that have not left; with more of them nobody asks for a while."""
 PATIENCE = 12
 """Looks."""
-LOOK = 0.5
-LOOKS = 1_200
-"""How often one looks whether all is quiet before what is still open is lost."""
 ROUNDS = 20
 
 
@@ -73,7 +69,7 @@ class _Campaign:
         self.nodes = [make_node(folder / f"node-{one + 1}", env, self.tally) for one in range(plan.nodes)]
         self.token = make_token(database, datetime.now(UTC))
         self.offices = Offices(plan, [node.url for node in self.nodes], self.token)
-        self.watch = _Watch(database)
+        self.watch = Watch(database)
 
     def play(self) -> Run:
         """Everything, and the audit."""
@@ -204,92 +200,6 @@ class _Campaign:
             **{f"what is {name}": one[:20] for name, one in found.items()},
         }
         return Run(self.plan.name, self.plan.seed, 0.0, ledger, notes, faults)
-
-
-class _Watch:
-    """Looks while it goes on: what was wrong for a moment, and is not at the end. A context manager."""
-
-    def __init__(self, database: Database) -> None:
-        self.database = database
-        self.double_bookings = self.chain_breaks = self.looks = 0
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._look, name="watch", daemon=True)
-
-    def __enter__(self) -> "_Watch":
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        self._thread.join()
-
-    def _look(self) -> None:
-        spent = 0.0
-        while not self._over.wait(max(2.0, 10 * spent)):
-            began = time.monotonic()
-            try:
-                with self.database.read() as session:
-                    self.double_bookings = max(self.double_bookings, audit.double_bookings(session))
-                with self.database.read() as session:
-                    self.chain_breaks += int(verify(session).broken_at is not None)
-            except DBAPIError as error:
-                if not is_temporary(error):
-                    raise
-                continue
-            self.looks += 1
-            spent = time.monotonic() - began
-
-
-def environment(plan: Plan, url: str, simulator: SimulatorServer) -> dict[str, str]:
-    """Of every process of a run: all clocks are short, so that what takes minutes in a service takes seconds."""
-    settings = {
-        "DELIVERY__TICK_SECONDS": "0.3",
-        "DELIVERY__LEASE_SECONDS": "4",
-        "DELIVERY__SETTLE_SECONDS": str(plan.settle),
-        "DELIVERY__MESSAGES_PER_SECOND": "100",
-        "INBOUND__SWEEP_SECONDS": str(plan.sweep_seconds),
-        "QUIET_HOURS__FROM": "00:00",
-        "QUIET_HOURS__TO": "00:00",
-        "PLANNED__WAVE_SIZE": "2",
-        "PLANNED__ANSWER_MINUTES_SOON": "1",
-        "PLANNED__ANSWER_MINUTES_NEAR": "1",
-        "PLANNED__ANSWER_MINUTES_FAR": "1",
-        "BOOKINGS__LATE_ASK_AFTER_MINUTES": "1",
-        "BOOKINGS__LATE_REPLACE_AFTER_MINUTES": "2",
-        "REPLIES__AUTOMATIC_PER_NUMBER_PER_DAY": "100",
-        "API__REQUESTS_PER_MINUTE": "1000000",
-    }
-    base = Shell(Path(), url, {}).env
-    return (
-        base
-        | {f"MEDIATORI__{name}": value for name, value in settings.items()}
-        | {
-            "MEDIATORI_SMS_GATEWAY": "twilio",
-            "MEDIATORI_TWILIO_API_BASE": simulator.base,
-            "TWILIO_ACCOUNT_SID": simulator.state.account_sid,
-            "TWILIO_AUTH_TOKEN": simulator.state.auth_token,
-            "TWILIO_FROM": simulator.state.number,
-        }
-    )
-
-
-def until(happened: Callable[[], bool], what: str) -> None:
-    """Wait for it, for some minutes at most."""
-    for _ in range(LOOKS):
-        if happened():
-            return
-        time.sleep(LOOK)
-    raise RuntimeError(f"it never happened: {what}")
-
-
-def answers(node: Node) -> bool:
-    """Whether its web side is up."""
-    try:
-        with requests.Session() as http:
-            http.trust_env = False
-            return http.get(f"{node.url}/status", timeout=5).status_code == 200
-    except requests.RequestException:
-        return False
 
 
 def _counted(values: Iterable[str]) -> dict[str, int]:
