@@ -65,8 +65,8 @@ def refill_seat(session: Session, request: Request, now: datetime, settings: Dis
 
 
 def open_seat(session: Session, request: Request) -> None:
-    """One more seat has to be found."""
-    request.state = "searching"
+    """One more seat has to be found; a search that was given up with somebody already coming begins again."""
+    request.state, request.closed_at, request.closed_why = "searching", None, None
     request.seats_booked -= 1
     session.flush()
 

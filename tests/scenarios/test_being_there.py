@@ -1,5 +1,6 @@
 """From the day before to the report: reminder, arrival, end, and how it went."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -251,3 +252,16 @@ def test_who_forgets_to_finish_is_closed_an_hour_later_and_asked_about(town: Tow
     amina.expect("persona")
     assert booking(town, wanted)["checked_out_at"] is None
     assert len(town.replies()) == 1
+
+
+def test_one_of_two_who_does_not_come_is_replaced_though_the_second_seat_was_given_up(town: Town) -> None:
+    amina = town.mediator("Amina")
+    useful_until = (town.clock.now + timedelta(minutes=5)).isoformat()
+    request = town.ask(seats=2, useful_until=useful_until)
+    amina.accept()
+    town.wait(minutes=6)
+    assert town.state(request) == "uncovered"
+    boris = town.mediator("Boris")
+    town.wait(minutes=60)
+    assert ("missing", f"booking:{town.request(request)['bookings'][0]['id']}") in town.alarms()
+    assert boris.texts
