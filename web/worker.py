@@ -36,7 +36,7 @@ from storage.anchors import Anchor, drop_anchor
 from storage.failpoints import failpoint
 from storage.journal import chain_end, seal
 from storage.transaction import is_temporary
-from web.services import Services
+from web.services import Services, utc_now
 
 log = logging.getLogger("mediatori.worker")
 Step = Callable[[Session, int, datetime, DispatchSettings], bool]
@@ -244,7 +244,8 @@ def run_worker(services: Services) -> None:
         job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None},
     )  # fmt: skip
     for name, act, seconds in worker.ticks():
-        scheduler.add_job(guarded(name, act), "interval", seconds=seconds, id=name)
+        # At once for the first time: a worker that is started often would else never sweep.
+        scheduler.add_job(guarded(name, act), "interval", seconds=seconds, id=name, next_run_time=utc_now())
     for signum in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signum, lambda *_: worker.stopping.set())
     scheduler.start()

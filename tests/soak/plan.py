@@ -20,6 +20,9 @@ LANGUAGES = ("ary", "arb", "fra", "ron", "ukr", "ben", "urd", "wol")
 PLACE = {"name": "URP", "address": "Via Jannoni 68", "lat": 38.9059, "lon": 16.5944}
 BEFORE_REMINDER = timedelta(hours=24)
 
+BLIND = "no callbacks, and answers are lost"
+"""Only the list tells what became of a text."""
+
 WEATHERS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("fair", {}),
     ("answers are lost", {"lost_answer": 0.3}),
@@ -27,7 +30,7 @@ WEATHERS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("500 after accepting, 503", {"error_after_accept": 0.25, "unavailable": 0.2}),
     ("429", {"throttled": 0.5}),
     ("callbacks come before the answer", {"early_callback": 0.4}),
-    ("no callbacks, and answers are lost", {"no_callbacks": True, "lost_answer": 0.3, "error_after_accept": 0.2}),
+    (BLIND, {"no_callbacks": True, "lost_answer": 0.3, "error_after_accept": 0.2}),
     (
         "callbacks shuffled, everything five times",
         {"duplicate_callbacks": 4, "duplicate_inbound": 4, "shuffle_callbacks": True},
@@ -47,7 +50,7 @@ QUIET = {"send_seconds": 1.5, "receipt_seconds": 0.2, "list_lag_seconds": LIST_L
 @dataclass(frozen=True)
 class Plan:
     """One run over one database. `pause` is in seconds, between two requests; a kill comes every
-    `requests_a_kill` of them, other weather every `weather_lasts`.
+    `requests_a_kill` of them, other weather every `weather_lasts`, or the only one throughout.
     """
 
     name: str
@@ -61,6 +64,7 @@ class Plan:
     weather_lasts: int = 10
     sweep_seconds: float = 10.0
     restarts_database: bool = False
+    only_weather: str | None = None
 
     def draws(self, what: str) -> random.Random:
         """A sequence of its own for each use, so that one that runs ahead changes no other."""
@@ -71,7 +75,7 @@ class Plan:
         turn, within = divmod(index, self.weather_lasts)
         if within:
             return None
-        order = list(WEATHERS)
+        order = [one for one in WEATHERS if self.only_weather in (None, one[0])]
         self.draws(f"weather {turn // len(order)}").shuffle(order)
         _, faults = order[turn % len(order)]
         return Faults().changed({**QUIET, **faults, "seed": self.seed + turn})
