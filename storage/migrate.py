@@ -1,5 +1,6 @@
 """Bringing a database to this version, and telling when it is at another."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -22,6 +23,7 @@ def alembic_config(url: str) -> Config:
     return config
 
 
+@cache
 def head() -> str:
     """The one newest version this code knows; alembic raises where there are two."""
     return str(ScriptDirectory(str(MIGRATIONS)).get_current_head())
