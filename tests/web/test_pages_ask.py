@@ -37,6 +37,16 @@ def test_an_operator_asks_with_a_form_and_the_phones_ring(town: Town) -> None:
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 class TestTheForm:
+    def test_what_the_person_also_understands_is_kept_with_the_request(self, town: Town) -> None:
+        add_people(town, "operator")
+        giulia = sign_in(town, "operator")
+        said = NOW_BY_FOOT | {"also_speaks": "francese, qwertz"}
+        answer = giulia.post("/requests/new", said, "/requests/new?language=ary")
+        assert answer.status_code == 422
+        assert 'id="also_speaks-fault"' in answer.text
+        answer = giulia.post("/requests/new", NOW_BY_FOOT | {"also_speaks": "francese; inglese"}, "/requests/new")
+        assert town.request({"id": made_by(answer)})["also_speaks"] == ["fra", "eng"]
+
     def test_a_language_is_found_in_any_script(self, town: Town) -> None:
         add_people(town, "operator")
         giulia = sign_in(town, "operator")

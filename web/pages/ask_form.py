@@ -1,6 +1,6 @@
 """The 30-second form as values: what was typed, what it means, and what is wrong with it, field by field."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -9,15 +9,15 @@ from werkzeug.datastructures import MultiDict
 
 from dispatch.ask import Ask
 from dispatch.requests import MODALITIES, Request
-from languages.catalogue import Language, find_languages, fold_name
+from languages.catalogue import Language
 from languages.catalogue import language as language_of
 from scheduling.offices import Office
 from storage.errors import Refused
 from web.pages.repeating import FIELDS, repetition
+from web.pages.typed_languages import languages_meant, read_languages
 
 MINUTES = (30, 45, 60, 90)
 USEFUL_MINUTES = (15, 30, 60, 120, 240)
-FOUND = 6
 TEXTS = (
     "q", "language", "when", "day", "hour", "which_hour", *FIELDS, "minutes", "place_name", "address", "contact_name",
     "contact_phone", "contact_url", "gender", "level", "also_speaks", "seats", "person_code", "note", "useful",
@@ -105,19 +105,6 @@ def choose_language(form: AskForm) -> None:
         form.values["language"] = ""
 
 
-def languages_meant(typed: str) -> tuple[list[Language], str | None]:
-    """The languages that a typed name may mean, and the code of the one that it does, where that is certain."""
-    found = find_languages(typed, FOUND)
-    exact = [one.code for one in found if fold_name(typed) in _names(one)]
-    if len(exact) == 1:
-        return found, exact[0]
-    return found, found[0].code if len(found) == 1 else None
-
-
-def _names(one: Language) -> set[str]:
-    return {one.code, *(fold_name(name) for name in (one.name_it, one.own_name, *one.names.values(), *one.other_names))}
-
-
 def _known(code: str) -> bool:
     try:
         language_of(code)
@@ -142,8 +129,13 @@ def form_of(request: Request) -> dict[str, str]:
     }
 
 
-def read_ask(form: AskForm, office: Office | None, now: datetime, zone: ZoneInfo) -> Ask | None:
-    """What is asked for, as far as it can be read: only where the form has no faults may it be carried out."""
+def read_ask(
+    form: AskForm, office: Office | None, now: datetime, zone: ZoneInfo, also_speaks: Sequence[str] = ()
+) -> Ask | None:
+    """What is asked for, as far as it can be read: only where the form has no faults may it be carried out.
+
+    `also_speaks`: bridge languages that the form was shown with, whose names need not be sought.
+    """
     values = form.values
     if not form.language:
         _refuse_language(form)
@@ -155,6 +147,7 @@ def read_ask(form: AskForm, office: Office | None, now: datetime, zone: ZoneInfo
     starts_at = _start(form, zone) if later else None
     rule = repetition(values, starts_at or now, zone, form.refuse) if later else None
     minutes, seats = _number(form, "minutes"), _number(form, "seats")
+    also = read_languages(values.get("also_speaks", ""), also_speaks, form.refuse)
     useful = None
     if not later and values.get("useful"):
         waits = _number(form, "useful")
@@ -188,6 +181,7 @@ def read_ask(form: AskForm, office: Office | None, now: datetime, zone: ZoneInfo
         person_code=values.get("person_code") or None,
         note_for_mediator=values.get("note") or None,
         seats=seats,
+        also_speaks=also,
         recurrence=rule,
     )
 

@@ -4,7 +4,6 @@ A field that comes back as it was shown has not changed, however the request spe
 a form tidies a space.
 """
 
-import re
 from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
@@ -12,8 +11,7 @@ from zoneinfo import ZoneInfo
 
 from dispatch.ask import Ask
 from dispatch.requests import Request
-from languages.catalogue import fold_name
-from web.pages.ask_form import AskForm, form_of, languages_meant, tidy
+from web.pages.ask_form import AskForm, form_of, tidy
 from web.pages.coordinator_words import plain_language
 
 FIELDS = (
@@ -26,11 +24,11 @@ FIELDS = (
     (("contact_url",), ("contact_url",)),
     (("gender",), ("gender",)),
     (("level",), ("level",)),
+    (("also_speaks",), ("also_speaks",)),
     (("person_code",), ("person_code",)),
     (("note",), ("note_for_mediator",)),
 )
 """Fields of the form, and what of an Ask they say together."""
-BETWEEN = re.compile("[,;،]")
 
 
 def shown_fields(request: Request, zone: ZoneInfo) -> dict[str, str]:
@@ -61,23 +59,7 @@ def changes_of(form: AskForm, shown: Mapping[str, str], request: Request, wanted
             changes |= {name: getattr(wanted, name) for name in names}
     if set(form.how) != set(request.modalities):
         changes["modalities"] = wanted.modalities
-    if form.values["also_speaks"] != shown["also_speaks"]:
-        changes["also_speaks"] = read_languages(form, request.also_speaks)
     return changes
-
-
-def read_languages(form: AskForm, there: list[str]) -> tuple[str, ...]:
-    """The codes of the languages that are named one after the other; those that are `there` by the names shown."""
-    known = {fold_name(plain_language(code)): code for code in there}
-    codes: list[str] = []
-    for typed in filter(None, (one.strip() for one in BETWEEN.split(form.values["also_speaks"]))):
-        found, meant = languages_meant(typed)
-        code = known.get(fold_name(typed), meant)
-        if code is None:
-            form.refuse("also_speaks", "language_vague" if found else "language_not_found", given=typed)
-            break
-        codes.append(code)
-    return tuple(dict.fromkeys(codes))
 
 
 def _which(request: Request, zone: ZoneInfo) -> str:

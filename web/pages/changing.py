@@ -80,7 +80,8 @@ def _change(session: Session, number: int) -> _Came:
     shown = shown_fields(wanted, settings.zone)
     form = read_form(request.form, shown)
     form.values |= {"when": shown["when"], "seats": shown["seats"]}
-    ask = read_ask(form, session.get_one(Office, wanted.office_id), now, settings.zone)
+    office = session.get_one(Office, wanted.office_id)
+    ask = read_ask(form, office, now, settings.zone, wanted.also_speaks)
     changes = changes_of(form, shown, wanted, ask) if ask is not None else {}
     if request.form.get("seen") != fingerprint(shown, wanted.modalities):
         if changes or form.faults:
