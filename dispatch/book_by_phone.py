@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import case
 from sqlalchemy.orm import Session
 
 from dispatch.accept_offer import accept_offer
@@ -37,7 +38,15 @@ def book_by_phone(
     of_use = (Request.ends_at > now) | ((Request.kind == "on_demand") & (Request.closed_at > now - LATELY))
     free = (Request.state == "searching") | ((Request.state == "uncovered") & of_use)
     free &= Request.seats_booked < Request.seats
-    request, held = hold_request(session, request_id, free, state="searching", closed_at=None, closed_why=None)
+    # Of a search that was given up, seats may stay free: it is looked at again at once, and may end again.
+    given_up = Request.state == "uncovered"
+    next_at, what = (
+        case((given_up, now), else_=Request.next_at),
+        case((given_up, "look_again"), else_=Request.next_what),
+    )
+    request, held = hold_request(
+        session, request_id, free, state="searching", closed_at=None, closed_why=None, next_at=next_at, next_what=what
+    )
     if not held:
         raise StateRefused("state", "no_seat_free", state=request.state)
     outcome = accept_offer(session, offer_by_phone(session, request, mediator, now), now, settings, actor)

@@ -30,7 +30,8 @@ def follow_booking(session: Session, booking_id: int, now: datetime, settings: D
         raise_alarm(session, "unconfirmed", f"booking:{booking.id}", now)
     elif step == "ask_if_there" and is_missing(request, booking):
         _ask_if_there(session, request, booking, now, settings)
-    elif step == "replace" and is_missing(request, booking):
+    elif step == "replace" and is_missing(request, booking) and request.state != "covered_external":
+        # Where the office has ended it on an outside line, nobody else is sought.
         replace_missing(session, request, booking, now, settings, SYSTEM)
     session.flush()
     return True

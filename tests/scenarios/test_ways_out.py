@@ -244,3 +244,26 @@ def test_dates_are_local_and_both_included(town: Town) -> None:
     ):
         assert [one["request_id"] for one in town.call("GET", f"/unmet?{query}").json] == expected
     assert fields_of(town.call("GET", "/unmet?from=2026-12-02&to=2026-12-01")) == ["to"]
+
+
+def test_of_two_seats_given_up_one_is_booked_by_phone_and_the_search_ends_again(town: Town) -> None:
+    wanted = town.ask(seats=2)
+    town.wait(minutes=90)
+    assert town.state(wanted) == "uncovered"
+    amina = town.mediator("Amina B")
+    path = f"/requests/{wanted['id']}/book"
+    assert town.call("POST", path, {"mediator_id": amina.mediator_id}, "coordinator").status_code == 200
+    town.tick()
+    now = town.request(wanted)
+    assert (now["state"], now["closed_why"], now["next"]) == ("uncovered", "seats_left", None)
+    assert [one["mediator_id"] for one in now["bookings"]] == [amina.mediator_id]
+
+
+def test_of_two_planned_seats_one_is_booked_by_phone_and_the_search_for_the_other_goes_on(town: Town) -> None:
+    amina = town.mediator("Amina B")
+    wanted = town.plan(days=3, seats=2)
+    begun = town.request(wanted)["next"]
+    path = f"/requests/{wanted['id']}/book"
+    assert town.call("POST", path, {"mediator_id": amina.mediator_id}, "coordinator").status_code == 200
+    now = town.request(wanted)
+    assert (now["state"], now["next"]) == ("searching", begun)
