@@ -43,7 +43,8 @@ def messages_still(now: datetime) -> ColumnElement[bool]:
         ~behind_another,
     )
     left = and_(Message.state == MessageState.SENDING, Message.lease_until <= before)
-    in_doubt = and_(Message.state == MessageState.AMBIGUOUS, Message.next_try_at <= before)
+    # However often a look-up has failed since: each puts off the next.
+    in_doubt = and_(Message.state == MessageState.AMBIGUOUS, Message.first_tried_at <= before)
     return or_(due, left, in_doubt)
 
 

@@ -24,6 +24,10 @@ def back_up(url: str, file: Path) -> None:
     """Everything as it was at one moment; `file` is there whole or not at all. Raises CannotCopy."""
     if file.exists():
         raise CannotCopy(f"{file} is there already: name another file, or move it away.")
+    if not file.parent.is_dir():
+        raise CannotCopy(f"The folder {file.parent} is not there: make it, or name another.")
+    if not _holds_something(url):
+        raise CannotCopy("The database holds nothing of this service: is its address right?")
     part = file.with_name(file.name + ".part")
     part.unlink(missing_ok=True)
     try:
@@ -33,6 +37,8 @@ def back_up(url: str, file: Path) -> None:
             _run("pg_dump", url, "--format=custom", "--no-owner", "--no-privileges", f"--file={part}")
         part.chmod(0o600)
         part.rename(file)
+    except (OSError, sqlite3.Error) as error:
+        raise CannotCopy(f"{file} could not be written: {error}") from None
     finally:
         part.unlink(missing_ok=True)
 
@@ -47,6 +53,7 @@ def restore(url: str, file: Path) -> None:
     if _holds_something(url):
         raise CannotCopy("The database is not empty: name a new one, so that nothing is lost by mistake.")
     if is_sqlite:
+        _refuse_damaged(file)
         _sqlite_file(url).parent.mkdir(parents=True, exist_ok=True)
         _copy_sqlite(file, _sqlite_file(url))
     else:
@@ -62,6 +69,17 @@ def _holds_something(url: str) -> bool:
         return version_of(engine) is not None
     finally:
         engine.dispose()
+
+
+def _refuse_damaged(file: Path) -> None:
+    """A copy that was cut short or written over must not become a database that seems whole."""
+    try:
+        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as copy:
+            said = str(copy.execute("PRAGMA integrity_check(1)").fetchone()[0])
+    except sqlite3.Error as error:
+        said = str(error)
+    if said != "ok":
+        raise CannotCopy(f"{file} is damaged ({said.splitlines()[-1]}): take an older copy.")
 
 
 def _sqlite_file(url: str) -> Path:

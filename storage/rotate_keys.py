@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from cryptography.fernet import InvalidToken
 from sqlalchemy import (
     Column,
     ColumnElement,
@@ -54,6 +55,16 @@ def encrypted_columns() -> list[EncryptedColumn]:
                 kind = KINDS.get(type(column.type), "text")
                 found.append(EncryptedColumn(table, column, _hash_of(table, column), kind))
     return sorted(found, key=lambda one: UNDER_EVERY_KEY not in one.table.info)
+
+
+def unreadable(session: Session) -> str | None:
+    """A column of which one value can't be read with the keys that are there, as "table.column"; None where all can."""
+    for one in encrypted_columns():
+        try:
+            session.execute(select(one.column).where(one.column.is_not(None)).limit(1)).scalar()
+        except InvalidToken:
+            return f"{one.table.name}.{one.column.name}"
+    return None
 
 
 def _hash_of(table: Table, column: Column[Any]) -> Column[Any] | None:

@@ -1,5 +1,6 @@
 """What is wrong with this installation, and how to mend it: each finding one line. Looks only, changes nothing."""
 
+import importlib
 import smtplib
 import socket
 import ssl
@@ -20,6 +21,8 @@ from notifications.gateway import GatewayError, SmsGateway
 from storage.db import make_engine
 from storage.keys import LEAST_SECRET_LENGTH
 from storage.migrate import head, mend_of_version, version_of
+from storage.rotate_keys import unreadable
+from storage.transaction import Database
 from web.services import utc_now
 from web.settings import Settings
 
@@ -101,10 +104,23 @@ def check_database(settings: Settings, clock: Callable[[], datetime]) -> Iterato
         good = version == head()
         told = f"{engine.dialect.name}, at version {version}" if good else mend_of_version(version)
         yield Finding(good, about, told)
+        if good:
+            yield _readable(engine)
         yield from _rules_of(engine)
         yield _drift("the database's clock", _database_time(engine), clock())
     finally:
         engine.dispose()
+
+
+def _readable(engine: Engine) -> Finding:
+    importlib.import_module("web.app")  # with it, every table is known
+    with Database(engine).read() as session:
+        column = unreadable(session)
+    if column is None:
+        return Finding(True, "MEDIATORI_SECRET_KEY", "reads what lies encrypted")
+    return Finding(
+        False, "MEDIATORI_SECRET_KEY", f"can't read {column}: put the key that it was encrypted with after it"
+    )
 
 
 def _rules_of(engine: Engine) -> Iterator[Finding]:

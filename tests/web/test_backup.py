@@ -90,6 +90,7 @@ def test_what_was_copied_is_there_again_and_nobody_is_written_to_twice(
     ("args", "said"),
     [
         (("backup", "there"), "there is there already"),
+        (("backup", "nowhere/copy"), "The folder nowhere is not there"),
         (("restore", "nowhere"), "nowhere is not there"),
         (("restore", "there"), "is a copy of PostgreSQL, and the database is not"),
         (("restore", "copy"), "The database is not empty"),
@@ -108,3 +109,25 @@ def test_what_can_not_be_done_is_said_and_nothing_is_changed(
     assert "Traceback" not in done.stderr
     assert rows(sqlite_url) == before
     assert not list(tmp_path.glob("*.part"))
+
+
+def test_a_copy_that_is_damaged_or_of_another_key_is_refused(sqlite_url: str, tmp_path: Path) -> None:
+    shell = Shell(tmp_path, sqlite_url)
+    csv = shell.csv("m.csv", "name;phone;email;locale;gender;languages\nAmina Benali;+393331004417;;it;f;ary:native\n")
+    assert shell.run("import", "mediators", csv).returncode == 0
+    assert shell.run("backup", "copy").returncode == 0
+    content = (tmp_path / "copy").read_bytes()
+    (tmp_path / "short").write_bytes(content[: len(content) // 2])
+    (tmp_path / "torn").write_bytes(content[:20_000] + b"A" * 4_000 + content[24_000:])
+    for name in ("short", "torn"):
+        target = replace(shell, database_url=f"sqlite:///{tmp_path}/{name}.sqlite")
+        done = target.run("restore", name)
+        assert (done.returncode, f"{name} is damaged" in done.stderr) == (1, True), done.stderr
+        assert "Traceback" not in done.stderr
+        assert target.run("restore", "copy").returncode == 0, "one can try again"
+    target = replace(shell, database_url=f"sqlite:///{tmp_path}/other.sqlite")
+    other = {"MEDIATORI_SECRET_KEY": "quite-another-key-of-more-than-32-bytes-987654"}
+    done = target.run("restore", "copy", **other)
+    assert done.returncode == 1
+    assert "was encrypted with another key" in done.stderr
+    assert "MEND  MEDIATORI_SECRET_KEY: can't read" in target.run("check", **other).stdout

@@ -1,9 +1,11 @@
 """What stands still is seen on the board and in the figures, also while no worker runs."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 
+from notifications.gateway import GatewayError
 from notifications.simulator import Faults
 from tests.scenarios.town import URP, Town
 from tests.web.people import Browserless, add_people, sign_in
@@ -100,3 +102,14 @@ def test_the_poll_tells_of_it_as_soon_as_it_is_so(town: Town, carla: Browserless
     polled = carla.client.get(f"/board/live?stamp={stamp}", headers={"Accept": "text/html"})
     assert polled.status_code == 200
     assert "SMS fermo" in polled.text
+
+
+def test_a_carrier_that_hangs_is_told_however_often_it_is_asked(town: Town, carla: Browserless) -> None:
+    town.mediator("Amina Benali")
+    town.simulator.state.faults = Faults(send_seconds=0, receipt_seconds=0, lost_request=1, list_unavailable=1)
+    asked(town)
+    for _ in range(9):
+        with suppress(GatewayError):  # the sweep's, which the worker logs
+            town.tick()
+        later(town, 1)
+    assert "1 SMS fermo" in read(carla, "/board")

@@ -10,6 +10,7 @@ from storage.backup import CannotCopy, back_up
 from storage.backup import restore as restore_copy
 from storage.journal import append
 from storage.migrate import upgrade
+from storage.rotate_keys import unreadable
 from web.run_web import open_services
 from web.services import utc_now
 from web.settings import load_settings
@@ -47,6 +48,13 @@ def restore(file: Path) -> None:
         append(session, "restored", "database", now)
         return doubt_after_restore(session, now)
 
+    with database.read() as session:
+        column = unreadable(session)
+    if column is not None:
+        raise click.ClickException(
+            f"Restored, but {column} was encrypted with another key: set MEDIATORI_SECRET_KEY to what it was then, "
+            "empty the database, and restore again."
+        )
     asked = database.run(operation)
     click.echo(f"Restored. {asked} texts are looked up at the carrier before they are sent.")
     click.echo("Start the web side and the workers: texts that came since are fetched from the carrier's list.")

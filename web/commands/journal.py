@@ -34,7 +34,7 @@ def journal_verify(folders: tuple[Path, ...], lines: tuple[str, ...]) -> None:
         raise click.ClickException(f"The chain is broken at position {verdict.broken_at} of {verdict.sealed}.")
     if verdict.lost is not None:
         raise click.ClickException(_cut(verdict, verdict.lost))
-    held = f", {len(anchors)} anchors held" if anchors else ""
+    held = f", {len(anchors)} anchors held" if anchors else ", and there is no anchor to hold it against"
     click.echo(f"The chain holds: {verdict.sealed} sealed, {verdict.unsealed} not sealed yet{held}.")
 
 
