@@ -1,21 +1,17 @@
-"""A worker: ticks that deliver, read, search on, follow up and seal. Any number of them, on any host.
+"""What a worker does: it delivers, reads, searches on, follows up and seals. Any number of them, on any host.
 
-APScheduler gives the ticks in this process's memory; what is due stands in tables and is claimed with leases, so two
-workers never do the same thing twice and one that dies leaves nothing behind but a lease that runs out.
+What is due stands in tables and is claimed with leases, so two workers never do the same thing twice and one that dies
+leaves nothing behind but a lease that runs out.
 """
 
 import logging
 import os
-import signal
 import socket
 import threading
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from apscheduler.executors.pool import BasePoolExecutor
-from apscheduler.schedulers.background import BackgroundScheduler
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from dispatch.bookings import due_bookings, put_off_booking
@@ -27,16 +23,14 @@ from dispatch.search_on import search_on
 from dispatch.searches import due_searches, put_off
 from dispatch.settings import DispatchSettings
 from notifications.delivery import deliver_due
-from notifications.gateway import GatewayError
 from notifications.inbox import claim_inbound, fail_inbound, finish_inbound
-from notifications.reconcile import reconcile_due, stop_asking
+from notifications.reconcile import reconcile_due
 from notifications.sweep import sweep_inbound
-from notifications.threads import Threads
 from storage.anchors import Anchor, drop_anchor
 from storage.failpoints import failpoint
 from storage.journal import chain_end, seal
 from storage.transaction import is_temporary
-from web.services import Services, utc_now
+from web.services import Services
 
 log = logging.getLogger("mediatori.worker")
 Step = Callable[[Session, int, datetime, DispatchSettings], bool]
@@ -48,8 +42,6 @@ MOST_EVENTS = 100
 SWEEP_BACK = timedelta(hours=6)
 FIRST_SWEEP_BACK = timedelta(days=7)
 """A worker that starts looks further back: nobody may have been there for days, or an older copy was restored."""
-GRACE_SECONDS = 8
-"""How long a worker that was told to stop finishes what it has begun."""
 
 
 class Worker:
@@ -225,52 +217,3 @@ class Worker:
     def _breathe(self) -> None:
         if self.database.is_sqlite:
             time.sleep(BETWEEN_WRITES)
-
-
-class _Ticks(BasePoolExecutor):  # type: ignore[misc]
-    """APScheduler's jobs in threads that do not keep the process alive."""
-
-    def __init__(self, threads: Threads) -> None:
-        super().__init__(threads)
-
-
-def run_worker(services: Services) -> None:
-    """Tick until SIGTERM or SIGINT; what is claimed by then is finished, or left to its lease after some seconds."""
-    worker = Worker(services)
-    threads = Threads(len(worker.ticks()), "tick")
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)
-    scheduler = BackgroundScheduler(
-        executors={"default": _Ticks(threads)}, timezone="UTC",
-        job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None},
-    )  # fmt: skip
-    for name, act, seconds in worker.ticks():
-        # At once for the first time: a worker that is started often would else never sweep.
-        scheduler.add_job(guarded(name, act), "interval", seconds=seconds, id=name, next_run_time=utc_now())
-    for signum in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(signum, lambda *_: worker.stopping.set())
-    scheduler.start()
-    log.info("worker %s ticks", worker.owner)
-    worker.stopping.wait()
-    scheduler.shutdown(wait=False)
-    if threads.finish(GRACE_SECONDS):
-        log.info("worker %s has finished", worker.owner)
-    else:
-        guarded("stop", lambda: worker.database.run(lambda session: stop_asking(session, worker.owner)))()
-        log.warning("worker %s stops without some answers: they are asked for when their leases end", worker.owner)
-
-
-def guarded(name: str, act: Callable[[], int]) -> Callable[[], None]:
-    """A tick that fails is one log line, and comes again: an expected fault of database or carrier, no traceback."""
-
-    def tick() -> None:
-        try:
-            act()
-        except GatewayError as error:
-            log.warning("%s: %s", name, error.short)
-        except Exception as error:
-            if isinstance(error, DBAPIError) and is_temporary(error):
-                log.warning("%s: database: %s", name, str(error.orig).splitlines()[0])
-            else:
-                log.exception("%s failed", name)
-
-    return tick

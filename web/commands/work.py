@@ -3,8 +3,8 @@
 import click
 
 from web.open_worker import open_worker
+from web.run_worker import run_worker
 from web.settings import load_settings
-from web.worker import run_worker
 
 
 @click.command()

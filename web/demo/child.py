@@ -10,8 +10,8 @@ import threading
 from notifications.simulator import run_simulator
 from web.demo.people import shown_accounts
 from web.run_web import open_services, run_web
+from web.run_worker import run_worker
 from web.settings import SIMULATOR_NUMBER, SIMULATOR_SID, SIMULATOR_TOKEN, load_settings
-from web.worker import run_worker
 
 
 def main(what: str, port: int) -> None:

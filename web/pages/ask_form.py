@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from werkzeug.datastructures import MultiDict
 
 from dispatch.ask import Ask
+from dispatch.kept_asks import KeptAsk
 from dispatch.requests import MODALITIES, Request
 from languages.catalogue import Language
 from languages.catalogue import language as language_of
@@ -113,19 +114,20 @@ def _known(code: str) -> bool:
     return True
 
 
-def form_of(request: Request) -> dict[str, str]:
-    """The same again: what was asked for, for now."""
+def form_of(asked: Request | KeptAsk) -> dict[str, str]:
+    """The same again: what was asked for, or is kept under a name, without its time."""
+    seconds = asked.minutes * 60 if isinstance(asked, KeptAsk) else (asked.ends_at - asked.starts_at).total_seconds()
     return {
-        "language": request.language,
-        "level": request.level,
-        "minutes": str(round((request.ends_at - request.starts_at).total_seconds() / 60)),
-        "place_name": request.place_name or "",
-        "address": request.address or "",
-        "contact_name": request.contact_name or "",
-        "contact_phone": request.contact_phone or "",
-        "contact_url": request.contact_url or "",
-        "gender": request.gender or "",
-        "seats": str(request.seats),
+        "language": asked.language,
+        "level": asked.level,
+        "minutes": str(round(seconds / 60)),
+        "place_name": asked.place_name or "",
+        "address": asked.address or "",
+        "contact_name": asked.contact_name or "",
+        "contact_phone": asked.contact_phone or "",
+        "contact_url": asked.contact_url or "",
+        "gender": asked.gender or "",
+        "seats": str(asked.seats),
     }
 
 

@@ -23,7 +23,6 @@ from storage.errors import NotFound, Refusals, Refused
 from web.language_of_reader import reader_locale
 from web.numbers import id_of
 from web.pages.ask_form import MINUTES, USEFUL_MINUTES, AskForm, form_of, read_ask, read_form
-from web.pages.kept_asks import values_of
 from web.pages.repeating import repeat_words
 from web.permissions import actor, for_roles, person
 from web.sentences import sentence
@@ -148,7 +147,7 @@ def _kept(session: Session, kept_id: str | None) -> tuple[dict[str, str], list[s
         kept = None if number is None else get_kept_ask(session, actor(), number)
     except NotFound:
         kept = None
-    return ({}, []) if kept is None else (values_of(kept), list(kept.modalities))
+    return ({}, []) if kept is None else (form_of(kept), list(kept.modalities))
 
 
 def _office(session: Session, form: AskForm) -> Office | None:

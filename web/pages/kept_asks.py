@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request
 
 from dispatch.drop_kept_ask import drop_kept_ask
 from dispatch.keep_ask import keep_ask
-from dispatch.kept_asks import MOST_NAME, KeptAsk, kept_asks_of
+from dispatch.kept_asks import MOST_NAME, kept_asks_of
 from dispatch.rename_kept_ask import rename_kept_ask
 from dispatch.requests import get_request
 from languages.catalogue import language_name
@@ -71,22 +71,6 @@ def drop(kept_id: str) -> Any:
     name = services().database.run(lambda session: drop_kept_ask(session, actor(), number, now))
     flash(gettext("Eliminato: %(name)s.", name=name))
     return redirect("/templates", 303)
-
-
-def values_of(kept: KeptAsk) -> dict[str, str]:
-    """What stands in the form that was opened with it."""
-    return {
-        "language": kept.language,
-        "level": kept.level,
-        "minutes": str(kept.minutes),
-        "place_name": kept.place_name or "",
-        "address": kept.address or "",
-        "contact_name": kept.contact_name or "",
-        "contact_phone": kept.contact_phone or "",
-        "contact_url": kept.contact_url or "",
-        "gender": kept.gender or "",
-        "seats": str(kept.seats),
-    }
 
 
 def _ask_name(request_id: int, name: str | None, fault: str) -> str:
