@@ -11,9 +11,10 @@ from dispatch.alarms import raise_alarm, settle_alarms
 from dispatch.ask_next_date import ask_next_date
 from dispatch.decline_offer import decline_offer
 from dispatch.offer_instead import offer_instead
+from dispatch.offers import Offer
 from dispatch.settings import DispatchSettings
 from dispatch.withdraw_booking import withdraw_booking
-from notifications.events import Event, count_try, handle_event, open_events
+from notifications.events import MOST_TRIES, Event, count_try, handle_event, open_events
 from notifications.opt_outs import opt_out
 from notifications.outbox import Message
 from scheduling.mediators import mediator_by_phone
@@ -36,8 +37,16 @@ def follow_events(session: Session, now: datetime, settings: DispatchSettings, l
             if is_temporary(error):
                 raise
             log.error("event %s: %s", event.id, type(error).__name__, exc_info=error)
-            count_try(session, event.id)
+            if count_try(session, event.id) >= MOST_TRIES:
+                raise_alarm(session, "unfollowed", _matter_of(session, event), now, what=event.what)
     return len(events)
+
+
+def _matter_of(session: Session, event: Event) -> str:
+    """What a person opens to see to it: of an offer, its request."""
+    thing, _, number = event.subject.partition(":")
+    offer = session.get(Offer, int(number)) if thing == "offer" else None
+    return f"request:{offer.request_id}" if offer else event.subject
 
 
 def _follow(session: Session, event: Event, now: datetime, settings: DispatchSettings) -> None:

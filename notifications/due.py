@@ -14,6 +14,7 @@ from notifications.outcomes import give_up
 from notifications.settings import DeliverySettings
 from notifications.statuses import OPEN, WAITING, MessageState
 from storage.contacts import phone_hashes
+from storage.unreadable import has_unreadable
 
 MESSAGES: Table = Message.__table__  # type: ignore[assignment]
 _c = MESSAGES.c
@@ -79,7 +80,7 @@ def claim_due(
     until = now + settings.lease
     values = {"ids": ids, "owner": owner, "lease_until": until, "settled_at": until + settings.settle, "now": now}
     found = {one.id: one for one in session.scalars(_CLAIM, values)}
-    messages = [found[one] for one in ids]
+    messages = without_unreadable(session, [found[one] for one in ids], owner, now)
     return _without_opted_out(session, messages, owner, now) if channel == "sms" else messages
 
 
@@ -94,6 +95,17 @@ def fail_expired(session: Session, now: datetime) -> int:
     for message_id, about in expired:
         raise_event(session, about, "send_failed", now, message_id=message_id, code=None, reason="expired")
     return len(expired)
+
+
+def without_unreadable(session: Session, messages: list[Message], owner: str, now: datetime) -> list[Message]:
+    """A damaged message is a person's: what stands in it would reach nobody, and trying again mends nothing."""
+    whole = []
+    for one in messages:
+        if has_unreadable(one.to_address, one.body, one.html, one.calendar):
+            give_up(session, one, MessageState.NEEDS_PERSON, Permanent("unreadable"), now, owner)
+        else:
+            whole.append(one)
+    return whole
 
 
 def _without_opted_out(session: Session, messages: list[Message], owner: str, now: datetime) -> list[Message]:

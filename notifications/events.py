@@ -10,6 +10,7 @@ from storage.db import Base
 from storage.rows import changed
 
 _OPEN = text("handled_at IS NULL")
+MOST_TRIES = 10
 
 
 class Event(Base):
@@ -35,11 +36,11 @@ def raise_event(session: Session, subject: str, what: str, now: datetime, **valu
     session.add(Event(subject=subject, what=what, values=values, happened_at=now))
 
 
-def open_events(session: Session, limit: int = 50, most_tries: int = 10) -> list[Event]:
+def open_events(session: Session, limit: int = 50) -> list[Event]:
     """The oldest unhandled events, locked for this transaction and skipped where another worker holds them."""
     query = (
         select(Event)
-        .where(Event.handled_at.is_(None), Event.tries < most_tries)
+        .where(Event.handled_at.is_(None), Event.tries < MOST_TRIES)
         .order_by(Event.tries, Event.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -55,6 +56,7 @@ def handle_event(session: Session, event_id: int, now: datetime) -> bool:
     return done > 0
 
 
-def count_try(session: Session, event_id: int) -> None:
-    """One more attempt that raised; after ten of them `open_events` passes the event by."""
-    session.execute(update(Event).where(Event.id == event_id).values(tries=Event.tries + 1))
+def count_try(session: Session, event_id: int) -> int:
+    """One more attempt that raised: how many there were. After `MOST_TRIES` of them `open_events` passes it by."""
+    tried = update(Event).where(Event.id == event_id).values(tries=Event.tries + 1).returning(Event.tries)
+    return int(session.execute(tried).scalar_one())

@@ -15,6 +15,7 @@ from storage.db import Base
 from storage.errors import Refused
 from storage.rows import changed
 from storage.types import EncryptedPhone, EncryptedText
+from storage.unreadable import has_unreadable
 
 LONGEST_BODY = 10_000
 _UNPROCESSED = text("processed_at IS NULL AND quarantined_at IS NULL")
@@ -116,8 +117,11 @@ def claim_inbound(
         now=now,
         lease=timedelta(seconds=settings.lease_seconds),
     )
-    rows = session.scalars(select(InboundText).where(InboundText.id.in_(ids)).order_by(InboundText.id))
-    return list(rows.all())
+    rows = session.scalars(select(InboundText).where(InboundText.id.in_(ids)).order_by(InboundText.id)).all()
+    damaged = [one for one in rows if has_unreadable(one.phone, one.body)]
+    for one in damaged:
+        _set_aside(session, one.id, now, reason="unreadable")
+    return [one for one in rows if one not in damaged]
 
 
 def finish_inbound(session: Session, inbound_id: int, outcome: str, now: datetime) -> bool:
@@ -142,11 +146,18 @@ def fail_inbound(session: Session, inbound_id: int, error: str, now: datetime, s
     if tries is None:
         return False
     poison: bool = tries >= settings.max_tries
-    later = {"quarantined_at": now} if poison else {"next_try_at": now + timedelta(seconds=2**tries)}
-    session.execute(update(InboundText).where(InboundText.id == inbound_id).values(later))
     if poison:
-        raise_event(session, f"inbound:{inbound_id}", "quarantined", now, tries=tries)
+        _set_aside(session, inbound_id, now, tries=tries)
+    else:
+        later = now + timedelta(seconds=2**tries)
+        session.execute(update(InboundText).where(InboundText.id == inbound_id).values(next_try_at=later))
     return poison
+
+
+def _set_aside(session: Session, inbound_id: int, now: datetime, **why: object) -> None:
+    """The texts behind it go on; a person is told."""
+    session.execute(update(InboundText).where(InboundText.id == inbound_id).values(quarantined_at=now))
+    raise_event(session, f"inbound:{inbound_id}", "quarantined", now, **why)
 
 
 def storable(body: str) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.contacts import phone_hashes
 from storage.db import Base
-from storage.rotate_keys import UNDER_EVERY_KEY
+from storage.encrypted_columns import UNDER_EVERY_KEY
 from storage.rows import changed
 from storage.types import EncryptedPhone
 

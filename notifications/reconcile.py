@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from notifications.due import MESSAGES
+from notifications.due import MESSAGES, without_unreadable
 from notifications.gateway import Ambiguous, Found, GatewayError, Gateways
 from notifications.outbox import Message
 from notifications.outcomes import give_up, retry_delay
@@ -110,7 +110,8 @@ def _claim_unsettled(session: Session, settings: DeliverySettings, owner: str, n
         lease=settings.lease * BATCH,
     )
     query = select(Message).where(Message.id.in_(ids)).order_by(Message.urgent.desc(), Message.id)
-    return list(session.scalars(query.execution_options(populate_existing=True)))
+    claimed = list(session.scalars(query.execution_options(populate_existing=True)))
+    return without_unreadable(session, claimed, owner, now)
 
 
 def _ask(gateways: Gateways, message: Message) -> list[Found]:

@@ -64,6 +64,14 @@ class Keyring:
         """Plain text; cryptography.fernet.InvalidToken where no key of ours fits."""
         return _decrypted(self, token)
 
+    def can_decrypt(self, token: str) -> bool:
+        """Whether one of the keys fits."""
+        try:
+            self.decrypt(token)
+        except InvalidToken:
+            return False
+        return True
+
     def lookup_hash(self, kind: str, value: str) -> str:
         """64 hex digits that find an encrypted value again, under the newest key."""
         return self._hash(self._lookup_keys[0], kind, value)

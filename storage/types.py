@@ -1,13 +1,18 @@
 """Column types: aware UTC times and encrypted contacts."""
 
+import logging
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
+from cryptography.fernet import InvalidToken
 from sqlalchemy import DateTime, LargeBinary, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from storage.keys import keyring
+
+log = logging.getLogger(__name__)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -33,8 +38,30 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
 
 
+class Unreadable(str):
+    """Stands for a text that no key of ours reads: the row was damaged. Shown as it is, and never sent."""
+
+
+class UnreadableBytes(bytes):
+    """The same for bytes."""
+
+
+@lru_cache(maxsize=1_000)
+def _unreadable(token: str) -> Unreadable:
+    """Said once a value, however often it is looked at."""
+    log.error("a value of %s characters that lies encrypted can't be read with MEDIATORI_SECRET_KEY", len(token))
+    return Unreadable("???")
+
+
+def _read(token: str) -> str:
+    try:
+        return keyring().decrypt(token)
+    except InvalidToken:
+        return _unreadable(token)
+
+
 class EncryptedText(TypeDecorator[str]):
-    """Text that lies encrypted in the database and is plain in the code."""
+    """Text that lies encrypted in the database and is plain in the code; `Unreadable` where it was damaged."""
 
     impl = Text
     cache_ok = True
@@ -43,7 +70,7 @@ class EncryptedText(TypeDecorator[str]):
         return None if value is None else keyring().encrypt(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
-        return None if value is None else keyring().decrypt(value)
+        return None if value is None else _read(value)
 
 
 class EncryptedPhone(EncryptedText):
@@ -59,7 +86,7 @@ class EncryptedEmail(EncryptedText):
 
 
 class EncryptedBytes(TypeDecorator[bytes]):
-    """UTF-8 that lies encrypted in the database and is plain in the code."""
+    """UTF-8 that lies encrypted in the database and is plain in the code; `UnreadableBytes` where it was damaged."""
 
     impl = LargeBinary
     cache_ok = True
@@ -68,4 +95,7 @@ class EncryptedBytes(TypeDecorator[bytes]):
         return None if value is None else keyring().encrypt(value.decode()).encode()
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> bytes | None:
-        return None if value is None else keyring().decrypt(bytes(value).decode()).encode()
+        if value is None:
+            return None
+        text = _read(bytes(value).decode(errors="replace"))
+        return UnreadableBytes() if isinstance(text, Unreadable) else text.encode()

@@ -21,8 +21,8 @@ from notifications.gateway import GatewayError, SmsGateway
 from storage.db import make_engine
 from storage.keys import LEAST_SECRET_LENGTH
 from storage.migrate import head, mend_of_version, version_of
-from storage.rotate_keys import unreadable
 from storage.transaction import Database
+from storage.unreadable import unreadable_column
 from web.services import utc_now
 from web.settings import Settings
 
@@ -115,7 +115,7 @@ def check_database(settings: Settings, clock: Callable[[], datetime]) -> Iterato
 def _readable(engine: Engine) -> Finding:
     importlib.import_module("web.app")  # with it, every table is known
     with Database(engine).read() as session:
-        column = unreadable(session)
+        column = unreadable_column(session)
     if column is None:
         return Finding(True, "MEDIATORI_SECRET_KEY", "reads what lies encrypted")
     return Finding(

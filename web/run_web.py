@@ -6,7 +6,7 @@ from gunicorn.app.base import BaseApplication
 
 from storage.errors import Refused
 from web.app import create_app
-from web.open_worker import check_version
+from web.open_worker import check_database, check_version
 from web.services import Services
 from web.setting_values import BadSetting
 from web.settings import Settings
@@ -35,7 +35,9 @@ class Server(BaseApplication):  # type: ignore[misc]
 
 def run_web(settings: Settings, host: str, port: int, threads: int, config: dict[str, Any] | None = None) -> None:
     """Serve until SIGTERM or SIGINT. `config` goes into the app's own."""
-    open_services(settings).database.engine.dispose()
+    services = open_services(settings)
+    check_database(services)
+    services.database.engine.dispose()
     options = {
         "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
         "workers": 1,

@@ -1,5 +1,6 @@
 """Keys: each purpose its own, the newest encrypts, all of them read, and a rotation may be cut at any point."""
 
+from collections import Counter
 from datetime import UTC, datetime
 from itertools import islice
 
@@ -10,9 +11,10 @@ from sqlalchemy import select
 from scheduling.add_mediator import add_mediator
 from scheduling.mediators import Mediator, mediator_by_phone
 from storage.actor import SYSTEM
+from storage.encrypted_columns import encrypted_columns
 from storage.errors import Refused
 from storage.keys import Keyring, install
-from storage.rotate_keys import encrypted_columns, rotate_keys
+from storage.rotate_keys import rotate_keys
 from storage.transaction import Database
 from tests.conftest import TEST_SECRET
 
@@ -49,10 +51,10 @@ def test_a_rotation_may_be_cut_and_taken_up_again(database: Database) -> None:
             said = {"name": "A", "phone": f"+39333100000{number}", "languages": [{"code": "ary"}]}
             add_mediator(session, {**said, "email": f"a{number}@example.org"}, NOW, SYSTEM)
     install(f"{NEW},{OLD}")
-    list(islice(rotate_keys(database, batch=2), 2))
+    list(islice(rotate_keys(database, Counter(), batch=2), 2))
     with database.read() as session:
         assert all(mediator_by_phone(session, f"+39333100000{number}") for number in range(6))
-    list(rotate_keys(database, batch=2))
+    list(rotate_keys(database, Counter(), batch=2))
     install(NEW)
     with database.read() as session:
         assert all(mediator_by_phone(session, f"+39333100000{number}") for number in range(6))

@@ -2,7 +2,9 @@
 
 import subprocess
 import sys
+from collections import Counter
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
@@ -16,10 +18,12 @@ from scheduling.mediators import mediator_by_phone
 from storage import keys
 from storage.actor import SYSTEM
 from storage.contacts import phone_hashes
-from storage.rotate_keys import encrypted_columns, rotate_keys, rows_to_rotate
+from storage.encrypted_columns import encrypted_columns
+from storage.rotate_keys import rotate_keys, rows_to_rotate
 from storage.transaction import Database
 from tests.conftest import TEST_SECRET
 from tests.messages import enqueue_email, enqueue_sms
+from tests.web.command import Shell
 from web.add_user import add_user
 from web.offices_and_tokens import add_office_token
 from web.tokens import actor_of_token
@@ -62,21 +66,21 @@ def check_everything_is_found(database: Database, token: str) -> None:
 def test_after_a_rotation_the_old_key_can_be_dropped(database: Database, token: str) -> None:
     keys.install(f"{NEW_SECRET},{TEST_SECRET}")
     check_everything_is_found(database, token)
-    assert sum(rotate_keys(database, batch=10)) == rows_to_rotate(database)
+    assert sum(rotate_keys(database, Counter(), batch=10)) == rows_to_rotate(database)
     keys.install(NEW_SECRET)
     check_everything_is_found(database, token)
 
 
 def test_a_rotation_that_is_cut_goes_on_where_it_is_needed(database: Database, token: str) -> None:
     keys.install(f"{NEW_SECRET},{TEST_SECRET}")
-    steps = rotate_keys(database, batch=10)
+    steps = rotate_keys(database, Counter(), batch=10)
     for _ in range(3):
         next(steps)
     del steps
     check_everything_is_found(database, token)
     with database.read() as session:
         before = session.execute(text("SELECT phone FROM mediators WHERE id = 1")).scalar_one()
-    for _ in rotate_keys(database, batch=10):
+    for _ in rotate_keys(database, Counter(), batch=10):
         pass
     with database.read() as session:
         assert session.execute(text("SELECT phone FROM mediators WHERE id = 1")).scalar_one() == before
@@ -84,10 +88,34 @@ def test_a_rotation_that_is_cut_goes_on_where_it_is_needed(database: Database, t
     check_everything_is_found(database, token)
 
 
+def test_a_damaged_value_holds_up_no_rotation_and_is_named(database: Database, token: str) -> None:
+    with database.write() as session:
+        session.execute(text("UPDATE mediators SET phone = 'damaged' WHERE id = 3"))
+    keys.install(f"{NEW_SECRET},{TEST_SECRET}")
+    unread: Counter[str] = Counter()
+    assert sum(rotate_keys(database, unread, batch=10)) == rows_to_rotate(database)
+    assert unread == {"mediators.phone": 1}
+    keys.install(NEW_SECRET)
+    check_everything_is_found(database, token)
+
+
+@pytest.mark.parametrize("program", ["work", "serve"])
+def test_with_another_databases_key_nothing_starts(
+    database: Database, database_url: str, token: str, tmp_path: Path, program: str
+) -> None:
+    shell = Shell(tmp_path, database_url)
+    done = shell.run(program, MEDIATORI_SECRET_KEY=NEW_SECRET)
+    assert done.returncode == 1
+    assert done.stderr.strip() == (
+        "Error: MEDIATORI_SECRET_KEY: nothing in this database can be read with it: add the key that it was encrypted "
+        "with to the list"
+    )
+
+
 def test_the_command_knows_every_encrypted_column() -> None:
     """A table whose module nobody imported would keep the old key without a word."""
     listing = (
-        "import web.commands.keys; from storage.rotate_keys import encrypted_columns; "
+        "import web.commands.keys; from storage.encrypted_columns import encrypted_columns; "
         "print(sorted(str(one.column) for one in encrypted_columns()))"
     )
     known = subprocess.run([sys.executable, "-c", listing], capture_output=True, text=True, check=True).stdout.strip()

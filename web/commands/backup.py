@@ -10,7 +10,7 @@ from storage.backup import CannotCopy, back_up
 from storage.backup import restore as restore_copy
 from storage.journal import append
 from storage.migrate import upgrade
-from storage.rotate_keys import unreadable
+from storage.unreadable import unreadable_column
 from web.run_web import open_services
 from web.services import utc_now
 from web.settings import load_settings
@@ -49,7 +49,7 @@ def restore(file: Path) -> None:
         return doubt_after_restore(session, now)
 
     with database.read() as session:
-        column = unreadable(session)
+        column = unreadable_column(session)
     if column is not None:
         raise click.ClickException(
             f"Restored, but {column} was encrypted with another key: set MEDIATORI_SECRET_KEY to what it was then, "

@@ -1,5 +1,7 @@
 """`mediatori keys rotate`."""
 
+from collections import Counter
+
 import click
 
 from storage.rotate_keys import rotate_keys, rows_to_rotate
@@ -25,5 +27,14 @@ def rotate() -> None:
     with both keys.
     """
     database = open_services(load_settings()).database
-    done = count_progress(rotate_keys(database), "Rotating", rows_to_rotate(database))
-    click.echo(f"{done} values are under the newest key; the older keys can be dropped.")
+    unread: Counter[str] = Counter()
+    done = count_progress(rotate_keys(database, unread), "Rotating", rows_to_rotate(database)) - unread.total()
+    if not unread:
+        click.echo(f"{done} values are under the newest key; the older keys can be dropped.")
+        return
+    click.echo(f"{done} values are under the newest key.")
+    where = ", ".join(f"{column} {count}" for column, count in sorted(unread.items()))
+    raise click.ClickException(
+        f"{unread.total()} can't be read with any key ({where}): add the key that they were encrypted with, and run "
+        "this again. Where there is none, those rows are damaged."
+    )

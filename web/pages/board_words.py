@@ -210,6 +210,14 @@ def _quarantined(task: Task, now: datetime, zone: ZoneInfo) -> tuple[str, str, s
     return who, str(happens), str(gettext("Leggilo tu:") if task.text else "")
 
 
+def _unfollowed(task: Task, now: datetime, zone: ZoneInfo) -> tuple[str, str, str]:
+    happens = gettext("il programma non è riuscito a dar seguito a quello che è successo: guarda tu")
+    who, _, detail = _about_booking(task, happens, now, zone)
+    if not detail and task.request is not None:
+        detail = f"{_capital(request_words(task.request))}."
+    return who or str(gettext("Avviso")), str(happens), detail
+
+
 def _other(task: Task, now: datetime, zone: ZoneInfo) -> tuple[str, str, str]:
     name = shown_name(task.mediator.name) if task.mediator else str(gettext("Avviso"))
     return name, task.kind.replace("_", " "), f"{_capital(said_since(task.since, now, zone))}."
@@ -224,6 +232,7 @@ _SAY = {
     "text_failed": _text_failed,
     "needs_person": _text_failed,
     "quarantined": _quarantined,
+    "unfollowed": _unfollowed,
     "withdrawn": _withdrawn,
     "missing": _missing,
     "unconfirmed": _unconfirmed,

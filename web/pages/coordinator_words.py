@@ -44,6 +44,7 @@ REASONS: Mapping[str, str] = {
     "withdrawn": _("ritirato: non serviva più"),
     "expired": _("scaduto prima di partire"),
     "opted_out": _("ha scritto STOP"),
+    "unreadable": _("danneggiato: il programma non riesce più a leggerlo"),
 }
 OFFER_STATES: Mapping[str, str] = {
     "queued": _("chiesto, non ha ancora risposto"),
