@@ -75,6 +75,9 @@ def note_carrier(session: Session, well: bool, now: datetime) -> None:
 
 
 def _locked(session: Session, now: datetime) -> tuple[datetime, int]:
+    """When the next may leave, and the failures in a row. A moment further off than any pause is of a clock that has
+    been put back since: nothing waits for that.
+    """
     row = session.execute(_LOCK).first()
     if row is None:
         try:
@@ -83,4 +86,5 @@ def _locked(session: Session, now: datetime) -> tuple[datetime, int]:
         except IntegrityError:
             pass  # another worker was first
         row = session.execute(_LOCK).one()
-    return row.next_at, row.failures
+    farthest = now + HORIZON + timedelta(seconds=LONGEST_PAUSE)
+    return row.next_at if row.next_at <= farthest else now, row.failures

@@ -161,3 +161,11 @@ def test_the_runtime_lock_chooses_the_versions_that_were_tested() -> None:
         return set(re.findall(r"^[\w.-]+==\S+", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE))
 
     assert pins("requirements.txt") <= pins("requirements-dev.txt")
+
+
+def test_every_test_that_the_faults_page_names_is_there() -> None:
+    page = (ROOT / "docs/faults.md").read_text(encoding="utf-8")
+    named = re.findall(r"`(tests/\S+\.py)::(\w+)`", page)
+    assert len(named) >= 20
+    for file, test in named:
+        assert f"def {test}(" in (ROOT / file).read_text(encoding="utf-8"), f"{file}::{test}"

@@ -1,8 +1,9 @@
-"""Twenty processes, twenty phones, one seat: one is booked, the others are kept in reserve, nothing deadlocks."""
+"""Twenty processes, twenty phones or a hundred, one seat: one is booked, the others in reserve, nothing deadlocks."""
 
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from dispatch.accept_offer import accept_offer
@@ -10,23 +11,42 @@ from dispatch.ask_for_mediator import ask_for_mediator
 from dispatch.bookings import Booking
 from dispatch.decline_offer import decline_offer
 from dispatch.offers import Offer
+from notifications.outbox import Message
 from storage.actor import Actor
-from storage.transaction import Database
+from storage.transaction import Database, is_temporary
 from tests.dispatch.conftest import AWAKE, NOW, add_office, add_people, an_ask, an_operator
 from tests.storage.test_races import PROCESSES, race
 
 WHO = Actor("mediator:1", "mediator")
 
 
-def _ask(session: Session) -> list[int]:
+EACH = 5
+"""Phones whose answers each process takes, where a hundred say yes."""
+
+
+def _ask(session: Session, people: int = PROCESSES) -> list[int]:
     office = add_office(session)
-    add_people(session, PROCESSES)
+    add_people(session, people)
     made = ask_for_mediator(session, an_operator(office), an_ask(office), NOW, AWAKE)
     return list(session.scalars(select(Offer.id).where(Offer.request_id == made.id).order_by(Offer.id)))
 
 
 def _yes(database: Database, offers: list[int], number: int) -> list[str]:
     return [database.run(lambda session: accept_offer(session, offers[number], NOW, AWAKE, WHO)).what]
+
+
+def _five_yes(database: Database, offers: list[int], number: int) -> list[str]:
+    return [_yes_at_last(database, one) for one in offers[number * EACH : (number + 1) * EACH]]
+
+
+def _yes_at_last(database: Database, offer: int) -> str:
+    """As a worker does, at the next tick where the database was too busy at this one."""
+    while True:
+        try:
+            return database.run(lambda session: accept_offer(session, offer, NOW, AWAKE, WHO)).what
+        except OperationalError as error:
+            if not is_temporary(error):
+                raise
 
 
 def _yes_or_no(database: Database, offers: list[int], number: int) -> list[Any]:
@@ -45,6 +65,18 @@ def test_one_winner_and_nineteen_in_reserve(database: Database, database_url: st
     outcomes = race(_yes, database_url, offers)
     assert outcomes == {"booked": 1, "reserve": PROCESSES - 1}
     assert _booked(database) == 1
+
+
+def test_a_hundred_yes_and_each_is_answered_once(database: Database, database_url: str) -> None:
+    offers = database.run(lambda session: _ask(session, PROCESSES * EACH))
+    with database.read() as session:
+        asked = session.scalar(select(func.count()).select_from(Message)) or 0
+    assert race(_five_yes, database_url, offers) == {"booked": 1, "reserve": 99}
+    assert _booked(database) == 1
+    with database.read() as session:
+        answers = select(Message.to_hash, func.count()).where(Message.id > asked, Message.channel == "sms")
+        told = [count for _, count in session.execute(answers.group_by(Message.to_hash))]
+    assert (len(told), set(told)) == (100, {1})
 
 
 def test_yes_and_no_at_once_never_deadlock(database: Database, database_url: str) -> None:
