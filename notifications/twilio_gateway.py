@@ -3,6 +3,7 @@
 The library takes half a second to import, so it is imported where it is first needed.
 """
 
+import json
 import ssl
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -123,12 +124,12 @@ class TwilioGateway:
 
 
 def _meaning(error: Exception) -> GatewayError:
-    """Decides on the HTTP status. A failed list carries none: then nothing is known."""
+    """Decides on the HTTP status. A failed list is no error of a message: of that nothing is known."""
     status = getattr(error, "status", None)
     code = getattr(error, "code", None)
     text, shown = str(getattr(error, "msg", error))[:300], str(code) if code else None
     if not isinstance(status, int):
-        return Ambiguous("no list", shown)
+        return _no_list(error)
     if status == 429 or code == QUEUE_FULL:
         return TooMany(text, shown)
     if status in (401, 403, 404):
@@ -136,6 +137,17 @@ def _meaning(error: Exception) -> GatewayError:
     if 400 <= status < 500 and status not in (408, 409):
         return Permanent(text, shown)
     return Ambiguous(text, shown)
+
+
+def _no_list(error: Exception) -> GatewayError:
+    """The library hands a list's answer on as it came: the code in it tells who refuses, without one no carrier did."""
+    answer = error.args[1] if len(error.args) > 1 else None
+    status = getattr(answer, "status_code", None)
+    try:
+        code = int(json.loads(answer.text)["code"]) if answer is not None else None
+    except (ValueError, TypeError, KeyError):
+        code = None
+    return Ambiguous(f"no list: HTTP {status}" if status else "no list", str(code) if code else None)
 
 
 def _lost(error: HTTPError) -> GatewayError:

@@ -30,5 +30,9 @@ class DoubleBooking(StateRefused):
         super().__init__(field, "double_booking", **values)
 
 
+class BadVariable(Exception):
+    """A variable of the environment, or what it leads to, does not fit: one sentence that names it and its mend."""
+
+
 class NotFound(Exception):
     """No such thing, or another office's: the two are never told apart."""

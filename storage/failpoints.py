@@ -9,6 +9,8 @@ import os
 import signal
 import threading
 
+from storage.errors import BadVariable
+
 VARIABLE = "MEDIATORI_FAILPOINT"
 WORKER_POINTS = {
     "after_claim": "messages are ours, none was sent",
@@ -42,11 +44,13 @@ WEB_POINTS = {
 POINTS = WORKER_POINTS | WEB_POINTS
 
 _chosen, _, _nth = os.environ.get(VARIABLE, "").partition(":")
+if _nth and not (_nth.isdecimal() and int(_nth)):
+    raise BadVariable(f"{VARIABLE}: {_nth!r} is no count from 1 up, as in after_call:3")
 _last = int(_nth or 1)
 _passes = itertools.count(1)
 _one_at_a_time = threading.Lock()
 if _chosen and _chosen not in POINTS:
-    raise ValueError(f"{VARIABLE}: {_chosen!r} is none of {', '.join(POINTS)}")
+    raise BadVariable(f"{VARIABLE}: {_chosen!r} is none of {', '.join(POINTS)}; leave it out of a real service")
 
 
 def failpoint(name: str) -> None:

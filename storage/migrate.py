@@ -10,7 +10,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
 from storage.db import make_engine
-from storage.errors import Refused
+from storage.errors import BadVariable
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -50,12 +50,12 @@ def mend_of_version(version: str | None) -> str:
 
 
 def upgrade(url: str) -> None:
-    """Bring the database at `url` to this version. Refused `database_newer` where it has passed it."""
+    """Bring the database at `url` to this version. BadVariable where it has passed it."""
     engine = make_engine(url)
     try:
         at = version_of(engine)
     finally:
         engine.dispose()
     if at is not None and at not in versions():
-        raise Refused("MEDIATORI_DATABASE_URL", "database_newer", version=at, known=head())
+        raise BadVariable(f"MEDIATORI_DATABASE_URL: the database is {mend_of_version(at)}")
     command.upgrade(alembic_config(url), "head")

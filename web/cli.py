@@ -9,7 +9,7 @@ import logging
 
 import click
 
-from storage.errors import Refusals, Refused
+from storage.errors import BadVariable, Refusals, Refused
 from web.setting_values import BadSetting
 
 COMMANDS = {
@@ -55,7 +55,7 @@ class LazyGroup(click.Group):
         """Runs the command."""
         try:
             return super().invoke(ctx)
-        except BadSetting as error:
+        except (BadSetting, BadVariable) as error:
             raise click.ClickException(str(error)) from None
         except Refusals as error:
             raise click.ClickException("; ".join(map(in_words, error.refusals))) from None
@@ -69,7 +69,8 @@ class LazyGroup(click.Group):
 
 
 EXPECTED = {
-    "OperationalError": "MEDIATORI_DATABASE_URL: no database answers there: is it running?",
+    "OperationalError": "MEDIATORI_DATABASE_URL: no database lets us in there: `mediatori check` says why",
+    "InsufficientPrivilege": "MEDIATORI_DATABASE_URL: the role lacks a right: `mediatori check` says which",
     "ArgumentError": "MEDIATORI_DATABASE_URL: not an address such as postgresql://user@host/name",
     "NoSuchModuleError": "MEDIATORI_DATABASE_URL: only postgresql:// and sqlite:// are known",
     "InvalidToken": "MEDIATORI_SECRET_KEY: something was encrypted with another key: add that one to the list",
@@ -78,7 +79,8 @@ EXPECTED = {
 
 def expected_words(error: Exception) -> str | None:
     """The sentence of a fault that is nobody's bug, by the name of its class: its library is not imported for that."""
-    return EXPECTED.get(type(error).__name__)
+    names = (type(error).__name__, type(getattr(error, "orig", None)).__name__)
+    return next((EXPECTED[name] for name in names if name in EXPECTED), None)
 
 
 def in_words(refused: Refused) -> str:

@@ -7,13 +7,13 @@ from storage.migrate import head, mend_of_version, version_of
 from storage.transaction import Database
 from storage.unreadable import keys_fit
 from web.services import Services, make_services, utc_now
-from web.setting_values import BadSetting
+from web.setting_values import BadSetting, make_folder
 from web.settings import Settings
 
 
 def open_worker(settings: Settings) -> Services:
     """Over a database at this version; BadSetting says what to do where it is not."""
-    settings.var.mkdir(parents=True, exist_ok=True)
+    make_folder(settings.var)
     try:
         install(settings.secrets)
     except Refused as error:

@@ -8,7 +8,7 @@ from storage.errors import Refused
 from web.app import create_app
 from web.open_worker import check_database, check_version
 from web.services import Services
-from web.setting_values import BadSetting
+from web.setting_values import BadSetting, make_folder
 from web.settings import Settings
 
 GRACE_SECONDS = 8
@@ -54,7 +54,7 @@ def run_web(settings: Settings, host: str, port: int, threads: int, config: dict
 
 def open_services(settings: Settings) -> Services:
     """The services over a database at this version; BadSetting says what to do where it is not."""
-    settings.var.mkdir(parents=True, exist_ok=True)
+    make_folder(settings.var)
     try:
         app = create_app(settings)
     except Refused as error:

@@ -140,7 +140,6 @@ SENTENCES: Mapping[str, str] = {
     "date_needed": "In quale giorno? Scegli la data.",
     "office_taken": "C'è già un ufficio con questo nome.",
     "not_yourself": "Non puoi disattivare te: fallo fare a un'altra persona dell'amministrazione.",
-    "database_newer": "Il database è di una versione più nuova (%(version)s, non %(known)s): installa quella.",
     "cannot_check_in": "Questo turno non aspetta più nessuno.",
     "outcome_needed": "Com'è andata? Scegli una risposta.",
     "mediator_choose": "Chi ha detto sì? Scegli una persona.",

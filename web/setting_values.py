@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from dataclasses import fields
 from datetime import time
 from math import isfinite
+from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any, get_type_hints
+from urllib.parse import SplitResult, urlsplit
 
 PREFIX = "MEDIATORI__"
 Sections = dict[str, tuple[str, ...]]
@@ -25,6 +28,8 @@ NEVER_ZERO = frozenset(
         "api.requests_per_minute",
     )
 )
+UNESCAPED = "in a password write / as %2F, ? as %3F, # as %23, @ as %40 and : as %3A"
+"""Why an address with a password in it is most often misread."""
 
 
 class BadSetting(Exception):
@@ -90,3 +95,29 @@ def clock(key: str, value: Any) -> time:
         return time(int(hour) % 24 if hour == "24" else int(hour), int(minute))
     except ValueError:
         raise BadSetting(f"{key}: {value!r} is not a time such as 21:00") from None
+
+
+def address(key: str, url: str, schemes: tuple[str, ...]) -> SplitResult:
+    """The parts of an address with a host. BadSetting names the key, and shows nothing of what may be a password."""
+    try:
+        parts = urlsplit(url)
+        whole = parts.port != 0
+    except ValueError:
+        whole = False
+    if not whole:
+        raise BadSetting(f"{key}: its port is not a number from 1 to 65535; {UNESCAPED}")
+    if parts.scheme not in schemes or not parts.hostname or any(sign.isspace() for sign in url):
+        raise BadSetting(f"{key}: begins with {' or '.join(f'{one}://' for one in schemes)} and names a host")
+    return parts
+
+
+def make_folder(var: Path) -> None:
+    """MEDIATORI_VAR is there, and files can be made in it. BadSetting where they can't."""
+    try:
+        var.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=var):
+            pass
+    except OSError as error:
+        raise BadSetting(
+            f"MEDIATORI_VAR: nothing can be written in {var} ({error.strerror}): let this user write there"
+        ) from None

@@ -13,6 +13,9 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
 from dispatch.settings import (
     BookingsSettings,
     DispatchSettings,
@@ -24,7 +27,18 @@ from notifications.settings import DeliverySettings, InboundSettings, QuietHours
 from scheduling.public_holidays import public_holidays
 from scheduling.settings import RostersSettings
 from storage.keys import LEAST_SECRET_LENGTH
-from web.setting_values import BadSetting, Sections, clock, merged, names_of, number, numbers
+from web.setting_values import (
+    UNESCAPED,
+    BadSetting,
+    Sections,
+    address,
+    clock,
+    make_folder,
+    merged,
+    names_of,
+    number,
+    numbers,
+)
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 GATEWAYS = ("simulator", "twilio", "console")
@@ -162,11 +176,17 @@ def _read(path: Path) -> dict[str, dict[str, Any]]:
 def _check_database(url: str) -> None:
     if url and not url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
         raise BadSetting("MEDIATORI_DATABASE_URL: begins with postgresql:// or sqlite:///")
+    try:
+        host = make_url(url).host if url else None
+    except (ValueError, ArgumentError):
+        raise BadSetting(f"MEDIATORI_DATABASE_URL: its port is not a number; {UNESCAPED}") from None
+    if host and "@" in host:  # half a password: it must not be looked up, nor shown
+        raise BadSetting(f"MEDIATORI_DATABASE_URL: there are two @ in it; {UNESCAPED}")
 
 
 def _check_mail(url: str | None, mailbox: str) -> None:
-    if url and (urlsplit(url).scheme not in ("smtp", "smtps") or not urlsplit(url).hostname):
-        raise BadSetting("MEDIATORI_SMTP_URL: begins with smtp:// or smtps:// and names a host")
+    if url:
+        address("MEDIATORI_SMTP_URL", url, ("smtp", "smtps"))
     name, at, host = mailbox.partition("@")
     if not (name and at and host) or " " in mailbox:
         raise BadSetting(f"service.mailbox: {mailbox!r} is not an address such as mediatori@example.it")
@@ -192,10 +212,9 @@ def _province(given: Any) -> str:
 
 
 def _checked_public_url(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise BadSetting(f"MEDIATORI_PUBLIC_URL: {url!r} is not an address such as https://mediatori.example.it")
-    loopback = parts.hostname in ("localhost", "::1") or parts.hostname.startswith("127.")
+    parts = address("MEDIATORI_PUBLIC_URL", url, ("http", "https"))
+    host = parts.hostname or ""
+    loopback = host in ("localhost", "::1") or host.startswith("127.")
     if parts.scheme == "http" and not loopback:
         raise BadSetting("MEDIATORI_PUBLIC_URL: http is for this machine alone; give the https address")
     return url
@@ -209,7 +228,7 @@ def _own_secret(var: Path, public_url: str) -> str:
         )
     path = var / "secret_key"
     if not path.exists():
-        var.mkdir(parents=True, exist_ok=True)
+        make_folder(var)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as file:
             file.write(secrets.token_urlsafe(48))
@@ -226,6 +245,7 @@ def _carrier(env: Mapping[str, str]) -> CarrierSettings:
     from_ = env.get("TWILIO_FROM") or (SIMULATOR_NUMBER if simulated else None)
     service = env.get("TWILIO_MESSAGING_SERVICE_SID") or None
     base = env.get("MEDIATORI_TWILIO_API_BASE", "http://127.0.0.1:8001" if simulated else "https://api.twilio.com")
+    address("MEDIATORI_TWILIO_API_BASE", base, ("http", "https"))
     if gateway == "twilio":
         for name, value in (("TWILIO_ACCOUNT_SID", sid), ("TWILIO_AUTH_TOKEN", tokens)):
             if not value:

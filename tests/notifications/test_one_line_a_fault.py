@@ -77,7 +77,7 @@ def test_a_carrier_that_keeps_its_list_to_itself(
     clock.pass_time(seconds=61)
     lines.clear()
     reconcile(sqlite, gateways, clock)
-    assert only_line(lines) == "message 1: asked about, may have left (no list)"
+    assert only_line(lines) == "message 1: asked about, may have left (20503)"
 
 
 @pytest.mark.parametrize(

@@ -72,3 +72,10 @@ def test_a_point_that_does_not_exist_stops_the_start() -> None:
     code, said = come_by("after_call", 1, "after_lunch")
     assert code == 1
     assert "'after_lunch' is none of" in said
+
+
+@pytest.mark.parametrize("chosen", ["after_call:often", "after_call:0", "after_call:-1"])
+def test_a_count_that_is_none_stops_the_start(chosen: str) -> None:
+    code, said = come_by("after_call", 1, chosen)
+    assert code == 1
+    assert "is no count from 1 up" in said

@@ -13,6 +13,7 @@ from storage.migrate import upgrade
 from storage.unreadable import unreadable_column
 from web.run_web import open_services
 from web.services import utc_now
+from web.setting_values import make_folder
 from web.settings import load_settings
 
 
@@ -35,7 +36,7 @@ def restore(file: Path) -> None:
     What waited to be sent when the copy was made is looked up at the carrier before it goes: nobody gets it twice.
     """
     settings = load_settings()
-    settings.var.mkdir(parents=True, exist_ok=True)
+    make_folder(settings.var)
     try:
         restore_copy(settings.database_url, file)
     except CannotCopy as error:

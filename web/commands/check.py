@@ -6,7 +6,8 @@ import click
 
 from storage.errors import Refused
 from storage.keys import install
-from web.check_service import LOOK_SECONDS, check_service
+from web.check_service import check_service
+from web.finding import LOOK_SECONDS
 from web.services import make_gateways, utc_now
 from web.settings import load_settings
 

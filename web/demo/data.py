@@ -16,7 +16,7 @@ from storage.transaction import Database
 from web.demo.refresh import refresh_today
 from web.demo.seed import seed_demo
 from web.progress import with_progress
-from web.setting_values import BadSetting
+from web.setting_values import BadSetting, make_folder
 from web.settings import Settings
 
 MARK = "demo.json"
@@ -30,7 +30,7 @@ def prepare_data(
 
     BadSetting where the database holds what no demo has made.
     """
-    settings.var.mkdir(parents=True, exist_ok=True)
+    make_folder(settings.var)
     install(settings.secrets)
     file = database_file(settings)
     mark = settings.var / MARK
