@@ -24,8 +24,10 @@ def check_places(settings: Settings) -> Iterator[Finding]:
         if file.exists() and not os.access(file, os.R_OK | os.W_OK):
             yield Finding(False, "MEDIATORI_DATABASE_URL", f"{file} may not be written: {_mend()}")
     for folder, about in folders.items():
-        yield _writable(folder, about)
-        yield from _room(folder, about)
+        writable = _writable(folder, about)
+        yield writable
+        if writable.good:
+            yield from _room(folder, about)
 
 
 def _writable(folder: Path, about: str) -> Finding:

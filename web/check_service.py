@@ -7,6 +7,7 @@ from datetime import datetime
 
 from notifications.gateway import SmsGateway
 from notifications.threads import Threads
+from storage.errors import BadVariable
 from web.check_carrier import check_carrier
 from web.check_database import check_database
 from web.check_mail import check_mail
@@ -53,6 +54,9 @@ def _ended(about: str, future: "Future[None]", found: list[Finding], until: floa
     except TimeoutError:
         return [*found, Finding(False, about, "no end of the answer in time: is the address right, does the other "
                                               "side hang, does the name server answer?")]  # fmt: skip
+    except BadVariable as error:
+        about, _, what = str(error).partition(": ")
+        return [*found, Finding(False, about, what)]
     except Exception as error:  # noqa: BLE001  (a look that fails must not hide what the others found)
         return [*found, Finding(False, about, f"this look failed itself ({type(error).__name__}): tell the makers")]
     return found

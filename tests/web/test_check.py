@@ -1,7 +1,9 @@
 """`mediatori check`: what is wrong is told with how to mend it; what is right is told too."""
 
+import threading
 import time
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,10 +14,19 @@ from notifications.console_gateway import ConsoleGateway
 from notifications.simulator import SimulatorServer
 from tests.conftest import TEST_SECRET
 from tests.scenarios.serving import free_port
-from web.check_service import Finding, check_service
+from tests.web.silent import dripping, server, silent
+from web.check_service import check_service
 from web.demo.mailbox import Mailbox
+from web.finding import LOOK_SECONDS, Finding
 from web.services import make_gateways
 from web.settings import Settings, load_settings
+
+
+@dataclass
+class Usage:
+    """What `shutil.disk_usage` says, as far as anybody asks."""
+
+    free: int
 
 
 def now() -> datetime:
@@ -63,6 +74,79 @@ def test_each_thing_that_is_wrong_is_told_with_its_mend(settings: Settings) -> N
     assert set(told) == {"TWILIO_FROM", "carrier", "MEDIATORI_SMTP_URL", "MEDIATORI_SECRET_KEY"}
     assert "TWILIO_AUTH_TOKEN" in told["carrier"]
     assert "token_urlsafe" in told["MEDIATORI_SECRET_KEY"]
+
+
+def test_a_carrier_that_refuses_us_is_told_apart_from_one_that_is_not_there(settings: Settings) -> None:
+    def told(**more: Any) -> dict[str, str]:
+        return wrong(replace(settings, carrier=replace(settings.carrier, **more)))
+
+    refused = told(tokens=("wrong",))["carrier"]
+    assert "refuses TWILIO_ACCOUNT_SID or TWILIO_AUTH_TOKEN" in refused
+    assert "wrong" not in refused
+    assert "refuses" in told(account_sid="AC" + "0" * 32)["carrier"]
+    assert "can't be reached" in told(api_base=f"http://127.0.0.1:{free_port()}")["carrier"]
+    elsewhere = told(api_base=f"{settings.carrier.api_base}/phones/")
+    assert "is no such carrier (no list: HTTP 404)" in elsewhere["MEDIATORI_TWILIO_API_BASE"]
+
+
+def test_a_settle_time_too_short_for_a_carriers_list_is_told(settings: Settings) -> None:
+    def told(seconds: float) -> dict[str, str]:
+        return wrong(replace(settings, delivery=replace(settings.delivery, settle_seconds=seconds)))
+
+    assert "sent twice: give 60" in told(0)["delivery.settle_seconds"]
+    assert "delivery.settle_seconds" in told(29.5)
+    assert told(30) == {}
+
+
+def test_a_place_that_can_not_be_written_or_is_nearly_full_is_told(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    for var in (tmp_path / "file", tmp_path / "file" / "var", Path("/proc/mediatori")):
+        assert "nothing can be written in" in wrong(replace(settings, var=var))["MEDIATORI_VAR"]
+    assert wrong(replace(settings, var=tmp_path / "not" / "yet")) == {}
+    assert not (tmp_path / "not").exists()
+    monkeypatch.setattr("shutil.disk_usage", lambda _: Usage(free=150_000_000))
+    told = wrong(replace(settings, database_url=f"sqlite:///{tmp_path}/folder/none.sqlite"))
+    assert "only 150 MB are free" in told["MEDIATORI_VAR"]
+    assert "MEDIATORI_DATABASE_URL" in told
+
+
+@pytest.mark.parametrize("manner", [silent, dripping])
+def test_a_peer_that_takes_connections_and_says_nothing_is_given_up(
+    settings: Settings, manner: Any, database_url: str
+) -> None:
+    with server(manner) as port:
+        hanging = replace(
+            settings,
+            database_url=f"postgresql://med:x@127.0.0.1:{port}/med",
+            carrier=replace(settings.carrier, api_base=f"http://127.0.0.1:{port}"),
+            smtp_url=f"smtp://127.0.0.1:{port}",
+        )
+        hurried = replace(hanging, delivery=replace(hanging.delivery, lease_seconds=LOOK_SECONDS + 1))
+        told = [one.about for one in check_service(hurried, make_gateways(hurried).sms, now) if not one.good]
+    assert told == ["MEDIATORI_DATABASE_URL", "carrier", "MEDIATORI_SMTP_URL"]
+
+
+def test_a_look_that_hangs_or_fails_hides_nothing_of_the_others(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def hangs(_: Settings) -> Iterator[Finding]:
+        yield Finding(True, "mail", "so far so good")
+        threading.Event().wait()
+
+    def fails(*_: object) -> Iterator[Finding]:
+        raise RuntimeError("a secret")
+
+    monkeypatch.setattr("web.check_service.check_mail", hangs)
+    monkeypatch.setattr("web.check_service.check_carrier", fails)
+    told = check_service(settings, make_gateways(settings).sms, now, give_up_after=3)
+    assert Finding(True, "mail", "so far so good") in told
+    bad = {one.about: one.what for one in told if not one.good}
+    assert "in time" in bad.pop("MEDIATORI_SMTP_URL")
+    assert "RuntimeError" in bad["carrier"]
+    assert "secret" not in bad.pop("carrier")
+    assert bad == {}
 
 
 def test_a_clock_that_is_wrong_is_told(settings: Settings) -> None:
