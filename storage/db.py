@@ -2,6 +2,7 @@
 
 import time
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
@@ -10,6 +11,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase
 
+from storage.private_file import make_private
 from storage.types import UtcDateTime
 
 BUSY_TIMEOUT_MS = 4_000
@@ -50,6 +52,7 @@ def engine_options(url: str) -> dict[str, Any]:
 def prepare_engine(engine: Engine) -> Engine:
     """Hook to an engine SQLite's pragmas and transaction starts, or the look whether PostgreSQL is still there."""
     if engine.dialect.name == "sqlite":
+        event.listen(engine, "do_connect", _before_connect)
         event.listen(engine, "connect", _on_connect)
         event.listen(engine, "begin", _on_begin)
     else:
@@ -61,6 +64,13 @@ def prepare_engine(engine: Engine) -> Engine:
 def make_engine(url: str, **more: Any) -> Engine:
     """An engine outside Flask, for workers, tests and benchmarks."""
     return prepare_engine(create_engine(url, **{**engine_options(url), **more}))
+
+
+def _before_connect(dialect: Any, record: Any, arguments: Any, named: Any) -> None:
+    """SQLite itself would make a new file that everybody on the machine may read."""
+    file = str(arguments[0]) if arguments else ""
+    if file and not file.startswith((":memory:", "file:")):
+        make_private(Path(file))
 
 
 def _on_connect(connection: Any, record: Any) -> None:

@@ -34,5 +34,9 @@ class BadVariable(Exception):
     """A variable of the environment, or what it leads to, does not fit: one sentence that names it and its mend."""
 
 
+class CannotCopy(Exception):
+    """A database or a copy of one cannot be copied: what stands in the way, and how to mend it."""
+
+
 class NotFound(Exception):
     """No such thing, or another office's: the two are never told apart."""

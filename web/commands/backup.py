@@ -6,8 +6,9 @@ import click
 from sqlalchemy.orm import Session
 
 from notifications.doubt_after_restore import doubt_after_restore
-from storage.backup import CannotCopy, back_up
+from storage.backup import back_up
 from storage.backup import restore as restore_copy
+from storage.errors import CannotCopy
 from storage.journal import append
 from storage.migrate import upgrade
 from storage.unreadable import unreadable_column
