@@ -13,7 +13,7 @@ from storage.db import Base, make_engine
 from storage.migrate import head, mend_of_version, version_of
 from storage.transaction import Database
 from storage.unreadable import unreadable_column
-from web.finding import LOOK_SECONDS, Finding, drift
+from web.finding import CONNECT_SECONDS, LOOK_SECONDS, Finding, drift
 from web.settings import Settings
 from web.why_no_database import why_no_database
 
@@ -28,7 +28,8 @@ MAY_MAKE = text("SELECT coalesce(has_schema_privilege(current_schema(), 'CREATE'
 
 
 def check_database(settings: Settings, clock: Callable[[], datetime]) -> Iterator[Finding]:
-    """Every finding about it. What does not answer is given up after LOOK_SECONDS."""
+    """Every finding about it. What does not answer is given up after some seconds."""
+    importlib.import_module("web.app")  # with it, every table is known
     url = settings.database_url
     if url.startswith("sqlite"):
         file = Path(make_url(url).database or "")
@@ -49,7 +50,9 @@ def open_for_a_look(url: str) -> Engine:
     """An engine whose connections and statements are given up soon: a table that somebody holds must not hang us."""
     if url.startswith("sqlite"):
         return make_engine(url)
-    engine = make_engine(url, connect_args={"connect_timeout": LOOK_SECONDS, "tcp_user_timeout": LOOK_SECONDS * 1000})
+    engine = make_engine(
+        url, connect_args={"connect_timeout": CONNECT_SECONDS, "tcp_user_timeout": LOOK_SECONDS * 1000}
+    )
     event.listen(engine, "connect", _hurry)
     return engine
 
@@ -61,7 +64,6 @@ def _hurry(connection: Any, record: Any) -> None:
 
 
 def _looks(engine: Engine, clock: Callable[[], datetime]) -> Iterator[Finding]:
-    importlib.import_module("web.app")  # with it, every table is known
     version = version_of(engine)
     good = version == head()
     yield Finding(good, ABOUT, f"{engine.dialect.name}, at version {version}" if good else mend_of_version(version))

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 
 LOOK_SECONDS = 4
 """What one question to the outside may take."""
+CONNECT_SECONDS = 3
+"""What one try to reach PostgreSQL may take: its client makes more than one, with TLS and without."""
 MOST_DRIFT = timedelta(seconds=30)
 
 

@@ -9,7 +9,7 @@ import re
 from sqlalchemy import URL, create_engine, make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from web.finding import LOOK_SECONDS
+from web.finding import CONNECT_SECONDS, LOOK_SECONDS
 
 MAINTENANCE = "postgres"
 """The database that every server has, and that nearly every role may enter."""
@@ -87,7 +87,7 @@ def _refused(address: URL, words: str) -> str:
 
 def _as_others_see_it(address: URL) -> str | None:
     """The database seen from another one: `nothing`, `shut` or `there`; None where the role gets in nowhere."""
-    engine = create_engine(address.set(database=MAINTENANCE), connect_args={"connect_timeout": LOOK_SECONDS})
+    engine = create_engine(address.set(database=MAINTENANCE), connect_args={"connect_timeout": CONNECT_SECONDS})
     try:
         with engine.connect() as connection:
             query = text("SELECT has_database_privilege(oid, 'CONNECT') FROM pg_database WHERE datname = :name")
