@@ -95,7 +95,12 @@ Draft = dict[str, Any]
 _messages = cast(Table, Message.__table__)
 _WITHDRAW = (
     update(_messages)
-    .where(among(_messages.c.about, "withdrawn"), _messages.c.state.in_(WAITING))
+    .where(
+        among(_messages.c.about, "withdrawn"),
+        _messages.c.state.in_(WAITING),
+        # A mail that may have left goes again, and then what takes it back: a server may be busy with it until then.
+        (_messages.c.channel == "sms") | (_messages.c.tries == 0),
+    )
     .values(state=MessageState.FAILED, error_text="withdrawn", error_code=None, failed_at=bindparam("withdrawn_at"))
 )
 _UNSAID: Draft = dict.fromkeys(
@@ -187,7 +192,10 @@ def queueing(session: Session, drafts: Sequence[Draft]) -> list[Write]:
 
 
 def withdraw_messages(session: Session, about: str | Collection[str], now: datetime) -> int:
-    """Messages about a thing that no worker holds will not leave any more: `failed` (withdrawn). How many."""
+    """Messages about a thing that no worker holds will not leave any more: `failed` (withdrawn). How many.
+
+    A mail of which nobody knows whether it left stays, so that what follows it waits for it.
+    """
     session.flush()
     ((statement, values),) = withdrawing([about] if isinstance(about, str) else about, now)
     return execute(session, statement, values).rowcount

@@ -10,6 +10,7 @@ import recurring_ical_events
 
 from notifications.calendar import cancellation, invite
 from notifications.gateway import Gateways
+from notifications.outbox import withdraw_messages
 from storage.transaction import Database
 from tests.messages import enqueue_email
 from tests.notifications.conftest import Clock, Mailbox
@@ -174,3 +175,32 @@ def test_a_mail_of_which_nobody_saw_the_end_goes_again_late_and_by_the_same_name
     clock.pass_time(seconds=6)
     assert deliver(database, gateways, clock) == 2
     assert [mail["Message-ID"] for mail in mailbox.mails] == [f"<{one}@example.org>" for one in (first, first, second)]
+
+
+def test_an_invite_that_may_have_arrived_is_not_withdrawn_before_its_taking_back(
+    database: Database, gateways: Gateways, mailbox: Mailbox, clock: Clock
+) -> None:
+    """The server may still be busy with it: handed over after the CANCEL, it would put the event back."""
+    first = put(database, clock, sequence=0, moved=timedelta())
+    mailbox.hangs_up = True
+    deliver(database, gateways, clock)
+    mailbox.hangs_up = False
+    with database.write() as session:
+        assert withdraw_messages(session, "booking:1", clock()) == 0
+    second = put(database, clock, sequence=1, moved=timedelta(), off=True)
+    assert deliver(database, gateways, clock) == 2
+    assert [mail["Message-ID"] for mail in mailbox.mails] == [f"<{one}@example.org>" for one in (first, first, second)]
+
+
+def test_an_invite_that_was_only_sent_away_is_withdrawn(
+    database: Database, gateways: Gateways, mailbox: Mailbox, clock: Clock
+) -> None:
+    first = put(database, clock, sequence=0, moved=timedelta())
+    mailbox.recipient_refusal = "451 later"
+    deliver(database, gateways, clock)
+    mailbox.recipient_refusal = None
+    with database.write() as session:
+        assert withdraw_messages(session, "booking:1", clock()) == 1
+    put(database, clock, sequence=1, moved=timedelta(), off=True)
+    assert deliver(database, gateways, clock) == 1
+    assert stored(database, first).error_text == "withdrawn"
