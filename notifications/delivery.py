@@ -199,7 +199,9 @@ class _Drain:
         try:
             if message.channel == "sms":
                 return _Outcome(message, self._call_carrier(message))
-            return _Outcome(message, self.gateways.email.send(_outgoing_mail(message)))
+            taken = self.gateways.email.send(_outgoing_mail(message))
+            failpoint("after_mail")
+            return _Outcome(message, taken)
         except GatewayError as error:
             log.warning("message %s: %s", message.id, error.short)
             return _Outcome(message, error)

@@ -16,6 +16,7 @@ WORKER_POINTS = {
     "after_claim": "messages are ours, none was sent",
     "before_call": "in a sender's thread, with the call to the carrier still to come",
     "after_call": "the carrier has answered, nothing was written down",
+    "after_mail": "the mail server has taken a mail, nothing was written down",
     "before_record": "what came of calls is written, not committed",
     "after_record": "what came of calls stands, the next messages are claimed",
     "after_taking_up": "messages of a dead worker were taken up, nobody was asked about them",

@@ -2,12 +2,10 @@
 
 import threading
 import time
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
@@ -17,11 +15,12 @@ from notifications.inbox import InboundText
 from notifications.simulator import Faults, SimulatorServer
 from storage import keys
 from storage.db import make_engine
-from storage.failpoints import POINTS
 from storage.transaction import Database, is_temporary
 from tests.conftest import TEST_SECRET
 from tests.soak import audit
-from tests.soak.ledger import Ledger, Run
+from tests.soak.conclude import Played, conclude
+from tests.soak.ledger import Run
+from tests.soak.mail_server import MailServer
 from tests.soak.nodes import LOOK, LOOKS, answers, environment, until
 from tests.soak.offices import Offices
 from tests.soak.people import People
@@ -36,6 +35,8 @@ MOST_WAITING = 60
 PATIENCE = 12
 """Looks."""
 ROUNDS = 20
+FEEDS = 5
+"""Mediators whose calendar is read at the end."""
 
 
 def play(plan: Plan, url: str, folder: Path, restart: Callable[[], None], say: Callable[[str], None]) -> Run:
@@ -44,8 +45,8 @@ def play(plan: Plan, url: str, folder: Path, restart: Callable[[], None], say: C
     began = time.monotonic()
     engine = make_engine(url)
     record_states(engine)
-    with SimulatorServer(faults=Faults().changed(QUIET)) as simulator:
-        campaign = _Campaign(plan, Database(engine), simulator, url, folder, restart, say)
+    with SimulatorServer(faults=Faults().changed(QUIET)) as simulator, MailServer(plan) as mails:
+        campaign = _Campaign(plan, Database(engine), simulator, mails, url, folder, restart, say)
         run = campaign.play()
     engine.dispose()
     run.seconds = time.monotonic() - began
@@ -58,14 +59,17 @@ class _Campaign:
         plan: Plan,
         database: Database,
         simulator: SimulatorServer,
+        mails: MailServer,
         url: str,
         folder: Path,
         restart: Callable[[], None],
         say: Callable[[str], None],
     ) -> None:
-        self.plan, self.database, self.simulator, self.restart, self.say = plan, database, simulator, restart, say
+        self.plan, self.database, self.restart, self.say = plan, database, restart, say
+        self.simulator, self.mails = simulator, mails
         self.tally = Tally()
-        env = environment(plan, url, simulator)
+        self.folder = folder
+        env = environment(plan, url, simulator, mails.url)
         self.nodes = [make_node(folder / f"node-{one + 1}", env, self.tally) for one in range(plan.nodes)]
         self.token = make_token(database, datetime.now(UTC))
         self.offices = Offices(plan, [node.url for node in self.nodes], self.token)
@@ -81,8 +85,15 @@ class _Campaign:
                 self.say(f"{self.plan.name}: all have asked")
                 self._mend(supervisor)
                 people.fall_silent()
+                feeds = [self.offices.feed(one) for one in range(1, 1 + FEEDS)]
                 left = self._until_quiet(supervisor)
-        return self._audited(left)
+        logs = [*self.folder.glob("node-*/*.log"), *self.folder.parent.glob("postgres/log")]
+        return conclude(
+            Played(
+                self.plan, self.database, self.simulator, self.mails, self.offices, self.watch, self.tally,
+                logs, feeds, left,
+            )
+        )  # fmt: skip
 
     def _ask_and_break(self) -> None:
         """Requests one after another, and between them what the plan has for their number."""
@@ -92,6 +103,7 @@ class _Campaign:
                 weather = self.plan.weather(index)
                 if weather is not None:
                     self.simulator.state.faults = weather
+                self.mails.away = self.plan.mail_server_is_away(index)
                 # One carrier knows one address: behind it may be any node, a dead one too.
                 self.simulator.state.webhook_url = f"{draw.choice(self.nodes).url}/twilio/inbound"
                 if index % ASKING_AT_ONCE == 0:
@@ -125,6 +137,7 @@ class _Campaign:
     def _mend(self, supervisor: Supervisor) -> None:
         """Nothing breaks any more, and nobody is searched for any more: what is under way comes to its end."""
         self.simulator.state.faults = Faults().changed(QUIET)
+        self.mails.away, self.mails.well = False, True
         supervisor.disarm()
         with self.database.read() as session:
             searching = list(session.scalars(select(Request.id).where(Request.state == "searching")))
@@ -161,50 +174,3 @@ class _Campaign:
         said = [one.sid for one in self.simulator.state.accepted() if one.direction == "inbound"]
         found["texts that nobody has stored"] = sum(one not in stored for one in said)
         return {name: count for name, count in found.items() if count}
-
-    def _audited(self, left: dict[str, int]) -> Run:
-        carrier = audit.what_the_carrier_knows(self.simulator.state.accepted())
-        with self.database.read() as session:
-            texts, history = audit.texts_of(session), audit.moves(session)
-            found = {
-                "lost": audit.lost(session, texts, carrier, set(self.offices.made.values())),
-                "doubled": audit.doubled(texts, carrier),
-                "regressed": audit.regressed(history),
-                "timers_twice": audit.timers_twice(session, texts),
-            }
-            double_bookings = max(self.watch.double_bookings, audit.double_bookings(session))
-            breaks = self.watch.chain_breaks + audit.chain_breaks(session)
-            made = session.scalars(select(Request.id)).all()
-        ambiguous = {one for one, _, new in history if new == "ambiguous"}
-        ledger = Ledger(
-            requests=len(self.offices.made), messages=len(texts), kills=self.tally.kills, ambiguous=len(ambiguous),
-            double_bookings=double_bookings, chain_breaks=breaks, **{name: len(one) for name, one in found.items()},
-        )  # fmt: skip
-        faults = [*self.offices.failures[:10], *audit.contradicted(texts, carrier)[:10]]
-        if len(self.offices.made) != self.plan.requests:
-            faults.append(f"{self.plan.requests - len(self.offices.made)} requests were never answered")
-        if len(made) > len(self.offices.made):
-            faults.append(f"{len(made) - len(self.offices.made)} requests were made more than once")
-        faults += [f"a process did not end well: {how}" for how in self.tally.exits if "stop" in how]
-        notes: dict[str, Any] = {
-            "states": _counted(one.state for one in texts),
-            "faults of the carrier": dict(self.simulator.state.injected),
-            "failpoints": dict(sorted(self.tally.points.items())),
-            "failpoints that nobody came by": sorted(set(POINTS) - set(self.tally.points)),
-            "processes that ended by themselves": dict(self.tally.exits),
-            "graceful stops": self.tally.stops,
-            "texts that came in": len(carrier.inbound),
-            "looks meanwhile": self.watch.looks,
-            "tracebacks": sum(_tracebacks(process.log) for node in self.nodes for process in node.processes),
-            "left open": left,
-            **{f"what is {name}": one[:20] for name, one in found.items()},
-        }
-        return Run(self.plan.name, self.plan.seed, 0.0, ledger, notes, faults)
-
-
-def _counted(values: Iterable[str]) -> dict[str, int]:
-    return dict(Counter(values))
-
-
-def _tracebacks(log: Path) -> int:
-    return log.read_text(encoding="utf-8", errors="replace").count("Traceback (most recent call last)")

@@ -11,16 +11,18 @@ from tests.soak.plan import Plan
 from tests.soak.processes import Node
 from tests.web.command import Shell
 
+LEASE = 4.0
+"""Seconds; no call lasts longer than one less, and with the plan's settle time a mail goes again after both."""
 LOOK = 0.5
 LOOKS = 1_200
 """How often one looks whether all is quiet before what is still open is lost."""
 
 
-def environment(plan: Plan, url: str, simulator: SimulatorServer) -> dict[str, str]:
+def environment(plan: Plan, url: str, simulator: SimulatorServer, mail_url: str) -> dict[str, str]:
     """Of every process of a run: all clocks are short, so that what takes minutes in a service takes seconds."""
     settings = {
         "DELIVERY__TICK_SECONDS": "0.3",
-        "DELIVERY__LEASE_SECONDS": "4",
+        "DELIVERY__LEASE_SECONDS": str(LEASE),
         "DELIVERY__SETTLE_SECONDS": str(plan.settle),
         "DELIVERY__MESSAGES_PER_SECOND": "100",
         "INBOUND__SWEEP_SECONDS": str(plan.sweep_seconds),
@@ -40,6 +42,7 @@ def environment(plan: Plan, url: str, simulator: SimulatorServer) -> dict[str, s
         base
         | {f"MEDIATORI__{name}": value for name, value in settings.items()}
         | {
+            "MEDIATORI_SMTP_URL": mail_url,
             "MEDIATORI_SMS_GATEWAY": "twilio",
             "MEDIATORI_TWILIO_API_BASE": simulator.base,
             "TWILIO_ACCOUNT_SID": simulator.state.account_sid,

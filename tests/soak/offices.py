@@ -3,7 +3,6 @@
 import random
 import threading
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -31,43 +30,66 @@ class Offices:
         self._local = threading.local()
 
     def ask(self, index: int) -> None:
-        """Ask for a mediator; now and then something asked earlier is not needed any more."""
-        draw = self.plan.draws(f"office {index}")
+        """Ask for a mediator; now and then something happens to what was asked earlier."""
+        draw, now = self.plan.draws(f"office {index}"), datetime.now(UTC)
         try:
-            made = self.call(draw, "/requests", lambda: self.plan.ask(index, datetime.now(UTC)), f"ask-{index}", (201,))
+            body = self.plan.ask(index, now)
+            made = self.call(draw, "POST", "/requests", body, f"ask-{index}", (201,)).json()
             with self._lock:
                 self.made[index] = made["id"]
-                earlier = self.made.get(draw.randrange(index + 1)) if draw.random() < 0.06 else None
-            if earlier is not None:
-                self.call(draw, f"/requests/{earlier}/cancel", dict, f"cancel-{index}", (200, 409))
+            self._go_on(draw, index, now)
         except Unanswered as error:
             self.failures.append(str(error))
 
+    def _go_on(self, draw: random.Random, index: int, now: datetime) -> None:
+        happening = self.plan.happening(index, now)
+        with self._lock:
+            about = self.made.get(happening[0]) if happening else None
+        if happening is None or about is None:
+            return
+        _, method, below, body = happening
+        self.call(draw, method, f"/requests/{about}{below}", body, f"later-{index}", (200, 409))
+
     def cancel(self, request_id: str) -> None:
         """Not needed any more, whatever has become of it."""
-        self.call(random.Random(request_id), f"/requests/{request_id}/cancel", dict, f"end-{request_id}", (200, 409))
+        self.call(
+            random.Random(request_id), "POST", f"/requests/{request_id}/cancel", {}, f"end-{request_id}", (200, 409)
+        )
+
+    def feed(self, mediator_id: int) -> str:
+        """The calendar that this mediator's own programs read."""
+        draw = random.Random(mediator_id)
+        made = self.call(draw, "POST", f"/mediators/{mediator_id}/feed", {}, f"feed-{mediator_id}", (200,)).json()
+        path = made["url"][made["url"].index("/calendar/") :]
+        return self.call(draw, "GET", path, None, "", (200,), below="").text
 
     def call(
-        self, draw: random.Random, path: str, body: Callable[[], dict[str, Any]], key: str, good: tuple[int, ...]
-    ) -> Any:
-        """What a node answered at last. The body is made once: the same key means the same bytes."""
-        sent = body()
+        self,
+        draw: random.Random,
+        method: str,
+        path: str,
+        body: dict[str, Any] | None,
+        key: str,
+        good: tuple[int, ...],
+        below: str = "/api/v1",
+    ) -> requests.Response:
+        """What a node answered at last: any node may be asked. The same key means the same bytes."""
         for _ in range(TRIES):
-            answer = self._try(draw.choice(self.urls) + "/api/v1" + path, sent, key)
+            answer = self._try(method, draw.choice(self.urls) + below + path, body, key)
             if answer is not None and answer.status_code in good:
-                return answer.json()
+                return answer
             running = answer is not None and answer.status_code == 409
             if answer is not None and answer.status_code < 500 and not running:
-                raise Unanswered(f"{path}: {answer.status_code} {answer.text[:300]}")
+                raise Unanswered(f"{method} {path}: {answer.status_code} {answer.text[:300]}")
             if answer is not None and answer.status_code == 500:
-                self.failures.append(f"{path}: 500")
+                self.failures.append(f"{method} {path}: 500")
             time.sleep(AGAIN)
-        raise Unanswered(f"{path}: no answer")
+        raise Unanswered(f"{method} {path}: no answer")
 
-    def _try(self, url: str, body: dict[str, Any], key: str) -> requests.Response | None:
-        headers = {"Authorization": f"Bearer {self.token}", "Idempotency-Key": key}
+    def _try(self, method: str, url: str, body: dict[str, Any] | None, key: str) -> requests.Response | None:
+        headers = {"Authorization": f"Bearer {self.token}"} | ({"Idempotency-Key": key} if key else {})
         try:
-            return self._http().post(url, json=body, headers=headers, timeout=15)
+            return self._http().request(method, url, json=body, headers=headers, timeout=15)
         except requests.RequestException:
             return None
 

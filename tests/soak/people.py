@@ -14,6 +14,8 @@ from tests.soak.plan import Plan
 PAUSE = 0.1
 OFF, REFUSED, STOPPER = 7, 11, 13
 """Every how many'th phone is switched off, is no mobile, says STOP now and then."""
+WITHOUT_MAIL, MAILBOX_GONE = 5, 9
+"""Every how many'th has no e-mail address, has one that is no more."""
 FREE_TEXTS = ("forse più tardi", "chi è?", "ok ma dopo le 18", "SI", "NO", "aiuto", "شكرا", "LIBERO 9-13", "TURNI")
 _ASKED = re.compile(r"\b(SI|INIZIO|RINUNCIO) (\d{4})")
 
@@ -21,6 +23,16 @@ _ASKED = re.compile(r"\b(SI|INIZIO|RINUNCIO) (\d{4})")
 def number_of(mediator: int) -> str:
     """The phone of the mediator, counted from 0."""
     return f"+39333{2_000_000 + mediator}"
+
+
+def address_of(mediator: int) -> str | None:
+    """The e-mail address of the mediator, counted from 0."""
+    return None if (mediator + 1) % WITHOUT_MAIL == 0 else f"mediatrice-{mediator}@example.org"
+
+
+def mailbox_gone(address: str) -> bool:
+    """Whether the mail server knows nobody there."""
+    return (int(address.partition("@")[0].rpartition("-")[2]) + 1) % MAILBOX_GONE == 0
 
 
 @dataclass(order=True)

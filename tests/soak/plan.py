@@ -19,6 +19,11 @@ SETTLE = 5.0
 LANGUAGES = ("ary", "arb", "fra", "ron", "ukr", "ben", "urd", "wol")
 PLACE = {"name": "URP", "address": "Via Jannoni 68", "lat": 38.9059, "lon": 16.5944}
 BEFORE_REMINDER = timedelta(hours=24)
+CANARY = "CANARINO"
+"""Stands wherever an office may write about the person served, and must not be seen outside."""
+SERVED = {"person_code": f"{CANARY}-CODICE", "note_for_mediator": f"{CANARY} è incinta"}
+MAIL_TURNS = 4
+"""One of so many turns of the weather finds the mail server away."""
 
 BLIND = "no callbacks, and answers are lost"
 """Only the list tells what became of a text."""
@@ -43,6 +48,15 @@ WEATHERS: tuple[tuple[str, Mapping[str, Any]], ...] = (
         {"script": ["21611", "30003", "ok", "21614", "30008", "ok"], "no_receipt": 0.5, "extra_parameters": {"X": "1"}},
     ),
 )
+MAIL_FAULTS = (
+    ("sends away for later", 0.15),
+    ("takes it and hangs up", 0.2),
+    ("hangs up", 0.07),
+    ("is full", 0.07),
+    ("takes it and says nothing", 0.03),
+    ("takes it late", 0.03),
+)
+"""What the mail server does with a mail, and how often of all."""
 QUIET = {"send_seconds": 1.5, "receipt_seconds": 0.2, "list_lag_seconds": LIST_LAG}
 """The carrier in any weather: a text is on its way for a while, so that no callback settles soon what was lost."""
 
@@ -80,6 +94,19 @@ class Plan:
         _, faults = order[turn % len(order)]
         return Faults().changed({**QUIET, **faults, "seed": self.seed + turn})
 
+    def mail_fault(self, address: str, nth: int) -> str | None:
+        """What becomes of the nth mail that is brought for this address; None: it is taken."""
+        chance = self.draws(f"mail {nth} to {address}").random()
+        for fault, share in MAIL_FAULTS:
+            if chance < share:
+                return fault
+            chance -= share
+        return None
+
+    def mail_server_is_away(self, index: int) -> bool:
+        """From this request on."""
+        return index // self.weather_lasts % MAIL_TURNS == MAIL_TURNS - 1
+
     def ask(self, index: int, now: datetime) -> dict[str, Any]:
         """The body of a request: mostly planned, over some weeks; some for now, some whose reminder is due at once."""
         draw = self.draws(f"ask {index}")
@@ -91,6 +118,7 @@ class Plan:
             "modality": ["in_person"],
             "seats": draw.choice((1, 1, 1, 2)),
             "level": "good",
+            **SERVED,
         }
         kind = draw.random()
         if kind < 0.15:
@@ -105,6 +133,22 @@ class Plan:
             ahead = timedelta(days=draw.uniform(2, 2 + self.requests / 25))
             body["starts_at"] = (now + ahead).replace(second=0, microsecond=0).isoformat()
         return body
+
+    def happening(self, index: int, now: datetime) -> tuple[int, str, str, dict[str, Any]] | None:
+        """(which request asked earlier, HTTP method, path below it, body) of what its office does about it now."""
+        draw = self.draws(f"happening {index}")
+        earlier, chance = draw.randrange(index + 1), draw.random()
+        if chance < 0.06:
+            return earlier, "POST", "/cancel", {}
+        if chance < 0.24:
+            contact = {"name": "Sportello", "phone": f"+39096188{draw.randrange(10_000):04}"}
+            return earlier, "PATCH", "", {"contact": contact, "note_for_mediator": f"{CANARY} ha cambiato"}
+        if chance < 0.3 and "contact" not in self.ask(earlier, now):
+            ahead = (now + timedelta(days=draw.uniform(2, 9))).replace(second=0, microsecond=0)
+            return earlier, "PATCH", "", {"starts_at": ahead.isoformat()}
+        if chance < 0.36:
+            return earlier, "POST", "/report", {"outcome": "done", "minutes": 5, "note": f"{CANARY} sta meglio"}
+        return None
 
 
 BY_PHONE: dict[str, Any] = {"modality": ["phone"], "contact": {"name": "URP", "phone": "+390961881111"}}

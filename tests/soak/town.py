@@ -7,7 +7,7 @@ import requests
 from sqlalchemy import Engine
 
 from storage.transaction import Database
-from tests.soak.people import number_of
+from tests.soak.people import address_of, number_of
 from tests.soak.plan import LANGUAGES, PLACE, Plan
 from web.offices_and_tokens import add_office_token
 
@@ -56,6 +56,7 @@ def _mediator(plan: Plan, one: int) -> dict[str, Any]:
     return {
         "name": f"Mediatrice {one}",
         "phone": number_of(one),
+        "email": address_of(one),
         "languages": [{"code": code, "level": "native"} for code in sorted(spoken)],
         "home": {"lat": PLACE["lat"], "lon": PLACE["lon"]},
         "modalities": ["in_person", "phone"],
