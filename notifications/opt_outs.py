@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Index, String, delete, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.contacts import phone_hashes
@@ -31,8 +32,11 @@ def opt_out(session: Session, phone: str, now: datetime) -> bool:
     """No more texts to `phone` (E.164); False where it had opted out before."""
     if has_opted_out(session, phone_hashes(phone)):
         return False
-    session.add_all(OptOut(phone=phone, phone_hash=one, since=now) for one in phone_hashes(phone))
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add_all(OptOut(phone=phone, phone_hash=one, since=now) for one in phone_hashes(phone))
+    except IntegrityError:  # the text and the carrier's refusal tell the same, and another worker was faster
+        return False
     return True
 
 

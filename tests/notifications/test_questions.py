@@ -1,10 +1,11 @@
 """What a phone was asked, the code that names it, who opted out, and what is to be followed up."""
 
 import pytest
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from notifications.events import count_try, handle_event, open_events, raise_event
-from notifications.opt_outs import has_opted_out, opt_in, opt_out
+from notifications.opt_outs import OptOut, has_opted_out, opt_in, opt_out
 from notifications.questions import Question, close_questions, find_question, open_many, open_question, open_questions
 from storage.contacts import phone_hash
 from storage.transaction import Database
@@ -60,6 +61,19 @@ def test_stop_and_start(database: Database, clock: Clock) -> None:
         assert opt_in(session, AMINA)
         assert not opt_in(session, AMINA)
         assert has_opted_out(session, [phone_hash(AMINA)]) == set()
+
+
+def test_two_workers_that_hear_stop_at_once(database: Database, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One from the text, one from the carrier's refusal of ours: neither sees the other's, and it stands once."""
+    with database.write() as session:
+        assert opt_out(session, AMINA, clock())
+    monkeypatch.setattr("notifications.opt_outs.has_opted_out", lambda *_: set())
+    with database.write() as session:
+        assert not opt_out(session, AMINA, clock())
+        raise_event(session, "inbound:1", "stopped", clock())
+    with database.read() as session:
+        assert len(open_events(session)) == 1
+        assert session.scalar(select(func.count()).select_from(OptOut)) == 1
 
 
 def test_an_event_is_handled_once_and_a_stubborn_one_steps_aside(database: Database, clock: Clock) -> None:
