@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Executable, Row, func, select, text
+from sqlalchemy import Executable, Row, exists, func, select, text
 from sqlalchemy.orm import Session
 
+from dispatch.bookings import Booking
 from dispatch.offers import Offer
 from dispatch.requests import Request
 from languages.messages import MESSAGES
@@ -75,7 +76,8 @@ def lost(session: Session, texts: list[Row[Any]], carrier: Carrier, acknowledged
     ]
     found += [f"message {one.id} is {one.state} and nobody has it" for one in _swapped(texts, carrier)[1]]
     about = {one.about for one in texts}
-    offers = session.scalars(select(Offer.id).where(Offer.state != "accepted"))
+    # What was booked was asked about, or agreed by telephone.
+    offers = session.scalars(select(Offer.id).where(~exists().where(Booking.offer_id == Offer.id)))
     found += [f"offer {one} has no text" for one in offers if f"offer:{one}" not in about]
     requests = {str(one) for one in session.scalars(select(Request.id))}
     found += [f"request {one} was answered with 201 and is not there" for one in sorted(acknowledged - requests)]

@@ -48,7 +48,9 @@ class Offices:
         if happening is None or about is None:
             return
         _, method, below, body = happening
-        self.call(draw, method, f"/requests/{about}{below}", body, f"later-{index}", (200, 409))
+        # Somebody who has said yes by telephone may have been booked meanwhile, or not be free.
+        good = (200, 409, 422) if below == "/book" else (200, 409)
+        self.call(draw, method, f"/requests/{about}{below}", body, f"later-{index}", good)
 
     def cancel(self, request_id: str) -> None:
         """Not needed any more, whatever has become of it."""

@@ -148,6 +148,8 @@ class Plan:
             return earlier, "PATCH", "", {"starts_at": ahead.isoformat()}
         if chance < 0.36:
             return earlier, "POST", "/report", {"outcome": "done", "minutes": 5, "note": f"{CANARY} sta meglio"}
+        if chance < 0.6:
+            return earlier, "POST", "/book", {"mediator_id": str(draw.randrange(self.mediators) + 1)}
         return None
 
 
