@@ -53,6 +53,7 @@ def test_nodes_die_and_nothing_is_lost_or_doubled(folder: Path) -> None:
     assert run.ledger.requests == SMALL.requests
     assert run.ledger.kills >= SMALL.requests // (2 * SMALL.requests_a_kill)
     assert run.ledger.ambiguous > 0
+    assert run.notes["mails that came"] > 0
 
 
 def test_without_a_settle_time_the_same_campaign_doubles(folder: Path) -> None:
