@@ -4,13 +4,13 @@ SOAK_REQUESTS=1000, or SOAK=full for 10,000 with 2,000 kills and more; SOAK_SEED
 """
 
 import logging
+import multiprocessing
 import os
 import shutil
 import signal
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -29,6 +29,7 @@ SEED = int(os.environ.get("SOAK_SEED", "1"))
 ONLY = os.environ.get("SOAK_ONLY", "")
 """The name of one run, to play it alone; the ledger is not written then."""
 CONTROL, CONTROL_REQUESTS = "control", 60
+AT_ONCE = 2
 VAR = Path(os.environ.get("MEDIATORI_VAR", "var"))
 IN_MEMORY = Path("/dev/shm")
 
@@ -48,10 +49,12 @@ def main() -> int:
         folder = Path(made)
         folder.chmod(0o755)  # PostgreSQL may run as another user and has to get at its own folder
         server = start_server(folder, initdb, os.getpid(), durable=True)
-        played = [_run(plan, folder, server, lambda: restart_server(folder, initdb)) for plan in chosen]
+        jobs = [(plan, folder, server, initdb) for plan in chosen]
+        # Side by side: each waits half of its time for what it has just killed. The control run is played alone.
+        with multiprocessing.get_context("fork").Pool(AT_ONCE) as pool:
+            runs = pool.starmap(_run, [job for job in jobs if job[0].name != CONTROL], chunksize=1)
+            control = next(iter(pool.starmap(_run, [job for job in jobs if job[0].name == CONTROL])), None)
         _keep_logs(folder)
-    runs = [run for run in played if run.name != CONTROL]
-    control = next((run for run in played if run.name == CONTROL), None)
     _say(page(runs, control))
     if not ONLY and control is not None:
         write(VAR / "soak.json", runs, control)
@@ -85,7 +88,7 @@ def plans() -> list[Plan]:
     ]
 
 
-def _run(plan: Plan, folder: Path, server: str, restart: Callable[[], None]) -> Run:
+def _run(plan: Plan, folder: Path, server: str, initdb: Path) -> Run:
     own = folder / plan.name
     own.mkdir()
     url = (
@@ -93,7 +96,13 @@ def _run(plan: Plan, folder: Path, server: str, restart: Callable[[], None]) -> 
     )
     upgrade(url)
     began = time.monotonic()
-    run = play(plan, url, own, restart, lambda said: _say(f"{time.monotonic() - began:5.0f} s {said}"))
+    run = play(
+        plan,
+        url,
+        own,
+        lambda: restart_server(folder, initdb),
+        lambda said: _say(f"{time.monotonic() - began:5.0f} s {said}"),
+    )
     _say(f"{time.monotonic() - began:5.0f} s {plan.name}: {asdict(run.ledger)}")
     return run
 
