@@ -101,11 +101,9 @@ def address(key: str, url: str, schemes: tuple[str, ...]) -> SplitResult:
     """The parts of an address with a host. BadSetting names the key, and shows nothing of what may be a password."""
     try:
         parts = urlsplit(url)
-        whole = parts.port != 0
+        _ = parts.port  # read here, so that a misspelt one is found here
     except ValueError:
-        whole = False
-    if not whole:
-        raise BadSetting(f"{key}: its port is not a number from 1 to 65535; {UNESCAPED}")
+        raise BadSetting(f"{key}: its port is not a number up to 65535; {UNESCAPED}") from None
     if parts.scheme not in schemes or not parts.hostname or any(sign.isspace() for sign in url):
         raise BadSetting(f"{key}: begins with {' or '.join(f'{one}://' for one in schemes)} and names a host")
     return parts
