@@ -11,10 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError
+from zoneinfo import ZoneInfo
 
 from dispatch.settings import (
     BookingsSettings,
@@ -27,8 +24,8 @@ from notifications.settings import DeliverySettings, InboundSettings, QuietHours
 from scheduling.public_holidays import public_holidays
 from scheduling.settings import RostersSettings
 from storage.keys import LEAST_SECRET_LENGTH
+from web.setting_checks import check_database, check_mail, check_secrets, check_zone
 from web.setting_values import (
-    UNESCAPED,
     BadSetting,
     Sections,
     address,
@@ -115,7 +112,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     path = _config_file(env)
     values = merged(SECTIONS, _read(path), env, path.name)
     zone = str(values["service"].get("zone", "Europe/Rome"))
-    _check_zone(zone)
+    check_zone(zone)
     quiet = QuietHours(
         clock("quiet_hours.from", values["quiet_hours"].get("from", "21:00")),
         clock("quiet_hours.to", values["quiet_hours"].get("to", "08:00")),
@@ -124,9 +121,9 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     replies = RepliesSettings(**numbers("replies", values, RepliesSettings), zone=zone)
     var = Path(env.get("MEDIATORI_VAR") or path.parent / "var").resolve()
     public_url = env.get("MEDIATORI_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
-    _check_database(env.get("MEDIATORI_DATABASE_URL", ""))
-    _check_secrets(env.get("MEDIATORI_SECRET_KEY", ""))
-    _check_mail(env.get("MEDIATORI_SMTP_URL"), str(values["service"].get("mailbox", "mediatori@localhost")))
+    check_database(env.get("MEDIATORI_DATABASE_URL", ""))
+    check_secrets(env.get("MEDIATORI_SECRET_KEY", ""))
+    check_mail(env.get("MEDIATORI_SMTP_URL"), str(values["service"].get("mailbox", "mediatori@localhost")))
     return Settings(
         var=var,
         database_url=env.get("MEDIATORI_DATABASE_URL") or f"sqlite:///{var}/mediatori.sqlite",
@@ -171,37 +168,6 @@ def _read(path: Path) -> dict[str, dict[str, Any]]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadSetting(f"{path.name}: {error}") from None
-
-
-def _check_database(url: str) -> None:
-    if url and not url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
-        raise BadSetting("MEDIATORI_DATABASE_URL: begins with postgresql:// or sqlite:///")
-    try:
-        host = make_url(url).host if url else None
-    except (ValueError, ArgumentError):
-        raise BadSetting(f"MEDIATORI_DATABASE_URL: its port is not a number; {UNESCAPED}") from None
-    if host and "@" in host:  # half a password: it must not be looked up, nor shown
-        raise BadSetting(f"MEDIATORI_DATABASE_URL: there are two @ in it; {UNESCAPED}")
-
-
-def _check_mail(url: str | None, mailbox: str) -> None:
-    if url:
-        address("MEDIATORI_SMTP_URL", url, ("smtp", "smtps"))
-    name, at, host = mailbox.partition("@")
-    if not (name and at and host) or " " in mailbox:
-        raise BadSetting(f"service.mailbox: {mailbox!r} is not an address such as mediatori@example.it")
-
-
-def _check_secrets(listed: str) -> None:
-    if any(len(one.strip()) < LEAST_SECRET_LENGTH for one in listed.split(",") if listed):
-        raise BadSetting(f"MEDIATORI_SECRET_KEY: each key has {LEAST_SECRET_LENGTH} characters or more")
-
-
-def _check_zone(zone: str) -> None:
-    try:
-        ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise BadSetting(f"service.zone: {zone!r} is not a time zone such as Europe/Rome") from None
 
 
 def _province(given: Any) -> str:
