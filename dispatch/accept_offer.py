@@ -18,7 +18,7 @@ from dispatch.exclusions import excluded_kind
 from dispatch.expected import Expected, expected
 from dispatch.far_yes import is_far, wait_for_nearer
 from dispatch.notices import tell_already, tell_cancelled_before_yes, tell_conflict, tell_reserve
-from dispatch.offers import UNANSWERED, Offer
+from dispatch.offers import STANDING, UNANSWERED, Offer
 from dispatch.requests import Request
 from dispatch.searches import hurry, waiting_offers
 from dispatch.settings import DispatchSettings
@@ -36,6 +36,7 @@ from storage.tables import table_of
 MAY_SAY_YES = (*UNANSWERED, "declined", "reserve", "lost", "send_failed", "withdrawn")
 
 _offer, _request, _booking, _mediator = map(table_of, (Offer, Request, Booking, Mediator))
+_other = _offer.alias()
 
 _HOLD_REQUEST = (
     select(
@@ -66,6 +67,11 @@ _HOLD_MEDIATOR = (
         _offer.c.modality,
         _offer.c.code,
         _offer.c.wave,
+        select(_other.c.id)
+        .where(_other.c.request_id == _offer.c.request_id, _other.c.mediator_id == _offer.c.mediator_id)
+        .where(_other.c.id != _offer.c.id, _other.c.state.in_(STANDING))
+        .scalar_subquery()
+        .label("stands_instead"),
     )
     .join(_offer, _offer.c.mediator_id == _mediator.c.id)
     .where(_offer.c.id == bindparam("offer"))
@@ -111,6 +117,11 @@ def accept_offer(
     if mediator.wave <= request.changed_after_wave and request.state not in ("cancelled", "cancelled_late"):
         # A yes to what the office has changed since is to nothing else.
         return _closed(yes)
+    if mediator.stands_instead is not None:
+        # They were asked again while this yes waited for the request: it is a yes to what stands.
+        return accept_offer(
+            session, mediator.stands_instead, now, settings, actor, eta_minutes=eta_minutes, promoted=promoted
+        )
     free = request.state == "searching" and request.seats_booked < request.seats
     # Who has been excluded since they were asked is told that it is over, and never why.
     if not free or offer.state not in MAY_SAY_YES or mediator.excluded is not None:
