@@ -72,15 +72,14 @@ def _keep_logs(folder: Path) -> None:
 def plans() -> list[Plan]:
     """The last is the control run: the same seed, and no time to settle."""
     on_sqlite = REQUESTS * 2 // 5
-    sweep, kill = (8.0, 3) if FULL else (4.0, 4)
+    sweep = 8.0 if FULL else 4.0
     return [
-        Plan("sqlite", SEED, on_sqlite, 1, requests_a_kill=kill, sweep_seconds=sweep),
+        Plan("sqlite", SEED, on_sqlite, 1, sweep_seconds=sweep),
         Plan(
             "postgresql",
             SEED,
             REQUESTS - on_sqlite,
             3,
-            requests_a_kill=kill,
             sweep_seconds=sweep,
             restarts_database=True,
         ),

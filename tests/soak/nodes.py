@@ -21,7 +21,7 @@ LOOKS = 1_200
 def environment(plan: Plan, url: str, simulator: SimulatorServer, mail_url: str) -> dict[str, str]:
     """Of every process of a run: all clocks are short, so that what takes minutes in a service takes seconds."""
     settings = {
-        "DELIVERY__TICK_SECONDS": "0.3",
+        "DELIVERY__TICK_SECONDS": "0.5",
         "DELIVERY__LEASE_SECONDS": str(LEASE),
         "DELIVERY__SETTLE_SECONDS": str(plan.settle),
         "DELIVERY__MESSAGES_PER_SECOND": "100",
