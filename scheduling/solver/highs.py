@@ -1,0 +1,130 @@
+"""Pure. The one file that knows HiGHS: a linear model in, an answer out.
+
+The library and numpy take half a second to import, so they are imported where something is first solved.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from scheduling.solver.linear import INFINITE, Model
+
+ROUND = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`state`: "best" (proved), "some" (the time ran out before that), "none" (no roster at all), "unknown".
+
+    `taken`: the columns of slots at 1; `bound`: no roster of the model costs less; both without the model's offset.
+    """
+
+    state: str
+    taken: tuple[tuple[int, int], ...] = ()
+    value: float = 0.0
+    bound: float = -INFINITE
+    fractions: Mapping[tuple[int, int], float] | None = None
+
+
+def solve_model(
+    model: Model,
+    *,
+    seconds: float,
+    seed: int = 0,
+    gap: float = 0.0,
+    threads: int = 1,
+    start: Any = None,
+    relaxed: bool = False,
+    stop: Callable[[], bool] | None = None,
+    heard: Callable[[float, float], None] | None = None,
+) -> Answer:
+    """Solve it within `seconds` (a little more where HiGHS is in the middle of something).
+
+    `start`: a roster to begin from; `relaxed`: parts of slots may be taken; `heard` is told value and bound as they
+    come; `stop` ends it early.
+    """
+    import highspy  # noqa: PLC0415
+    import numpy as np  # noqa: PLC0415
+
+    if model.impossible:
+        return Answer("none")
+    if not model.x:
+        return Answer("best", value=0.0, bound=0.0)
+    # The class beneath the convenient one: that one greets on standard output before it can be told not to.
+    highs: Any = vars(highspy)["_Highs"]()
+    for name, option in _options(seconds, seed, gap, threads).items():
+        highs.setOptionValue(name, option)
+    highs.passModel(_lp(highspy, np, model, relaxed=relaxed))
+    if start is not None and not relaxed:
+        columns = np.fromiter(model.x.values(), dtype=np.int32, count=len(model.x))
+        values = np.fromiter((slot in start[person] for person, slot in model.x), dtype=np.float64, count=len(model.x))
+        highs.setSolution(len(columns), columns, values)
+    if stop is not None or heard is not None:
+        _listen(highspy, highs, stop, heard)
+    highs.run()
+    return _answer(highspy, highs, model, relaxed=relaxed)
+
+
+def _options(seconds: float, seed: int, gap: float, threads: int) -> dict[str, Any]:
+    return {
+        "output_flag": False,
+        "time_limit": max(0.01, seconds),
+        "random_seed": seed % 2**31,
+        "mip_rel_gap": gap,
+        "mip_abs_gap": 1 - 1e-4 if gap == 0 else 1e-6,
+        "threads": threads,
+        "parallel": "on" if threads > 1 else "off",
+    }
+
+
+def _lp(highspy: Any, np: Any, model: Model, *, relaxed: bool) -> Any:
+    lp = highspy.HighsLp()
+    lp.num_col_, lp.num_row_ = len(model.cost), len(model.row_lower)
+    lp.col_cost_ = np.array(model.cost, dtype=np.float64)
+    lp.col_lower_ = np.array(model.lower, dtype=np.float64)
+    lp.col_upper_ = np.array(model.upper, dtype=np.float64)
+    lp.row_lower_ = np.array(model.row_lower, dtype=np.float64)
+    lp.row_upper_ = np.array(model.row_upper, dtype=np.float64)
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    lp.a_matrix_.num_col_, lp.a_matrix_.num_row_ = lp.num_col_, lp.num_row_
+    lp.a_matrix_.start_ = np.array(model.starts, dtype=np.int32)
+    lp.a_matrix_.index_ = np.array(model.columns, dtype=np.int32)
+    lp.a_matrix_.value_ = np.array(model.factors, dtype=np.float64)
+    if not relaxed:
+        kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
+        lp.integrality_ = [kinds[whole] for whole in model.integer]
+    return lp
+
+
+def _listen(highspy: Any, highs: Any, stop: Any, heard: Any) -> None:
+    kinds = highspy.cb.HighsCallbackType
+
+    def called(kind: Any, _text: str, out: Any, answer: Any, _data: Any) -> None:
+        if stop is not None and stop():
+            answer.user_interrupt = True
+        if heard is not None and kind == kinds.kCallbackMipInterrupt:
+            heard(out.mip_primal_bound, out.mip_dual_bound)
+
+    highs.setCallback(called, None)
+    for kind in (kinds.kCallbackMipInterrupt, kinds.kCallbackSimplexInterrupt, kinds.kCallbackIpmInterrupt):
+        highs.startCallback(kind)
+
+
+def _answer(highspy: Any, highs: Any, model: Model, *, relaxed: bool) -> Answer:
+    status, info = highs.getModelStatus(), highs.getInfo()
+    kinds = highspy.HighsModelStatus
+    if status in (kinds.kInfeasible, kinds.kUnboundedOrInfeasible):
+        return Answer("none")
+    found = info.primal_solution_status == int(highspy.kSolutionStatusFeasible)
+    best = status == kinds.kOptimal
+    if relaxed:
+        if not best:
+            return Answer("unknown")
+        values = highs.getSolution().col_value
+        parts = {key: values[column] for key, column in model.x.items() if values[column] > 1e-6}
+        return Answer("best", value=info.objective_function_value, bound=info.objective_function_value, fractions=parts)
+    if not found:
+        return Answer("unknown", bound=info.mip_dual_bound)
+    values = highs.getSolution().col_value
+    taken = tuple(key for key, column in model.x.items() if values[column] > ROUND)
+    return Answer("best" if best else "some", taken, info.objective_function_value, info.mip_dual_bound)

@@ -1,0 +1,145 @@
+"""Pure. What the rules look up again and again about a problem, worked out once."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+from scheduling.solver.problem import Broken, Problem, Slot
+
+
+class Index:
+    """A problem with its look-ups. Nothing in it changes after a first look."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self._by_day: dict[int, list[list[int]]] = {}
+        self._pairs: dict[tuple[str, int], dict[int, list[int]]] = {}
+
+    @cached_property
+    def of_day(self) -> list[list[int]]:
+        """The slots of each day, in order of time."""
+        days: list[list[int]] = [[] for _ in range(self.problem.days)]
+        for number, slot in enumerate(self.problem.slots):
+            days[slot.day].append(number)
+        for slots in days:
+            slots.sort(key=lambda number: self.problem.slots[number].start)
+        return days
+
+    @cached_property
+    def covers_of(self) -> list[list[int]]:
+        """The covers that each slot counts for."""
+        found: list[list[int]] = [[] for _ in self.problem.slots]
+        for number, cover in enumerate(self.problem.covers):
+            for slot in cover.slots:
+                found[slot].append(number)
+        return found
+
+    @cached_property
+    def groups(self) -> list[int]:
+        """A number for each person: those who share it count for the same covers."""
+        kinds: dict[frozenset[tuple[str, int]], int] = {}
+        return [kinds.setdefault(frozenset(one.skills.items()), len(kinds)) for one in self.problem.people]
+
+    def counts(self, person: int, cover: int) -> bool:
+        """Whether the person speaks what the cover asks for."""
+        asked = self.problem.covers[cover]
+        return asked.skill is None or self.problem.people[person].skills.get(asked.skill, -1) >= asked.level
+
+    def useful(self, person: int, slot: int) -> bool:
+        """Whether the person counts for anything there. A slot that no cover asks for is anybody's."""
+        covers = self.covers_of[slot]
+        return not covers or any(self.counts(person, cover) for cover in covers)
+
+    @cached_property
+    def open_to(self) -> list[tuple[int, ...]]:
+        """The slots that each person may be given as far as the slot alone decides, in order of number."""
+        return [
+            tuple(slot for slot in sorted(one.may) if self.useful(person, slot) and not self.taken(person, slot))
+            for person, one in enumerate(self.problem.people)
+        ]
+
+    @cached_property
+    def open_on(self) -> list[list[list[int]]]:
+        """The same by day."""
+        by_person = []
+        for slots in self.open_to:
+            days: list[list[int]] = [[] for _ in range(self.problem.days)]
+            for slot in slots:
+                days[self.problem.slots[slot].day].append(slot)
+            by_person.append(days)
+        return by_person
+
+    def taken(self, person: int, slot: int) -> Broken | None:
+        """The commitment of the person that stands against a slot: it overlaps, or the way between is too long."""
+        piece = self.problem.slots[slot]
+        for promised in self.problem.people[person].commitments:
+            if piece.start < promised.end and promised.start < piece.end:
+                return Broken("commitment", person, (slot,), {"start": promised.start, "end": promised.end})
+            way = self.way(promised.place, piece.place) if promised.end <= piece.start else 0
+            back = self.way(piece.place, promised.place) if piece.end <= promised.start else 0
+            if piece.start - promised.end < way or promised.start - piece.end < back:
+                return Broken("travel", person, (slot,), {"minutes": max(way, back)})
+        return None
+
+    def way(self, here: str, there: str) -> int:
+        """Minutes from place to place; 0 where nothing is known."""
+        return 0 if here == there else self.problem.travel.get((here, there), 0)
+
+    def conflicts(self, rule: str, minutes: int = 0) -> dict[int, list[int]]:
+        """For each slot, those that begin at the same time or later and can't go with it by "overlap", "travel" or
+
+        "rest" (of so many minutes, counted from day to day).
+        """
+        if (rule, minutes) not in self._pairs:
+            pairs: dict[int, list[int]] = defaultdict(list)
+            for first, second in self._near(
+                minutes if rule == "rest" else max(self.problem.travel.values(), default=0)
+            ):
+                if self._clash(rule, minutes, self.problem.slots[first], self.problem.slots[second]):
+                    pairs[first].append(second)
+            self._pairs[rule, minutes] = dict(pairs)
+        return self._pairs[rule, minutes]
+
+    def _near(self, minutes: int) -> Iterator[tuple[int, int]]:
+        """Pairs of slots, by start, that are less than so many minutes apart."""
+        slots = self.problem.slots
+        order = sorted(range(len(slots)), key=lambda number: (slots[number].start, slots[number].end, number))
+        for place, first in enumerate(order):
+            for second in order[place + 1 :]:
+                if slots[second].start >= slots[first].end + minutes:
+                    break
+                yield first, second
+
+    def _clash(self, rule: str, minutes: int, first: Slot, second: Slot) -> bool:
+        gap = second.start - first.end
+        if rule == "overlap":
+            return gap < 0
+        if rule == "rest":
+            return first.day != second.day and gap < minutes
+        return 0 <= gap < self.way(first.place, second.place)
+
+    @cached_property
+    def cliques(self) -> list[tuple[frozenset[str], frozenset[str]]]:
+        """Kinds of one day and of the next, no two of which go together, in sets as large as can be."""
+        after: dict[str, set[str]] = defaultdict(set)
+        for first, second in self.problem.follow:
+            after[first].add(second)
+        found = set()
+        for common in [*after.values(), *self._shared(after)]:
+            firsts = frozenset(kind for kind, barred in after.items() if barred >= common)
+            seconds = frozenset(set.intersection(*(after[kind] for kind in firsts)))
+            found.add((firsts, seconds))
+        return sorted(found, key=lambda pair: (sorted(pair[0]), sorted(pair[1])))
+
+    @staticmethod
+    def _shared(after: dict[str, set[str]]) -> list[set[str]]:
+        kinds = set().union(*after.values()) if after else set()
+        return [set.intersection(*(barred for barred in after.values() if kind in barred)) for kind in sorted(kinds)]
+
+
+def by_day(problem: Problem, slots: Sequence[int]) -> list[list[int]]:
+    """A person's slots by day."""
+    days: list[list[int]] = [[] for _ in range(problem.days)]
+    for slot in slots:
+        days[problem.slots[slot].day].append(slot)
+    return days

@@ -1,0 +1,66 @@
+"""Pure. Cover: how many are asked for, by language and level, and what each one missing or too many costs."""
+
+from collections.abc import Iterator
+
+from scheduling.solver.index import Index
+from scheduling.solver.linear import INFINITE, Model, Sum
+from scheduling.solver.problem import Cost, Cover, Roster
+
+
+def present(index: Index, roster: Roster) -> list[int]:
+    """How many count for each cover."""
+    found = [0] * len(index.problem.covers)
+    for person, slots in enumerate(roster):
+        for slot in slots:
+            for cover in index.covers_of[slot]:
+                if index.counts(person, cover):
+                    found[cover] += 1
+    return found
+
+
+def cost_cover(index: Index, roster: Roster) -> Iterator[Cost]:
+    """Under the least, under the wished number, over the most: one cost a cover."""
+    for number, (cover, there) in enumerate(zip(index.problem.covers, present(index, roster), strict=True)):
+        amount = charge(cover, there)
+        if amount:
+            yield Cost("cover", amount, None, number, cover.slots)
+
+
+def charge(cover: Cover, there: int) -> int:
+    """What it costs that so many are there."""
+    over = 0 if cover.most is None else max(0, there - cover.most) * cover.over
+    return max(0, cover.least - there) * cover.under + max(0, cover.wished - there) * cover.wish + over
+
+
+def price_cover(model: Model) -> None:
+    """Columns for those missing and those too many, of each cover that what is free can change."""
+    totals: dict[int, Sum] = {}
+    there = present(model.index, model.roster)
+    for (person, slot), column in model.x.items():
+        held = slot in model.roster[person]
+        for asked in model.index.covers_of[slot]:
+            if model.index.counts(person, asked):
+                total = totals.get(asked)
+                if total is None:
+                    total = totals[asked] = Sum(there[asked])
+                total.plus(column)
+                total.number -= held
+    for number, cover in enumerate(model.problem.covers):
+        if number in totals:
+            _price(model, cover, totals[number])
+        else:
+            model.offset += charge(cover, there[number])
+
+
+def _price(model: Model, cover: Cover, total: Sum) -> None:
+    least, wished = max(cover.least, 0), cover.wished if cover.wish else 0
+    exact = cover.most == least and bool(cover.under) and bool(cover.over)
+    if exact:
+        under, over = model.column(cover.under), model.column(cover.over)
+        model.row(least, Sum().add(total).plus(under).plus(over, -1), least)
+    elif cover.under and total.number < least:
+        model.row(least, Sum().add(total).plus(model.column(cover.under)), INFINITE)
+    if wished and total.number < wished:
+        model.row(wished, Sum().add(total).plus(model.column(cover.wish)), INFINITE)
+    if not exact and cover.over and cover.most is not None and total.number + len(total.columns) > cover.most:
+        model.row(-INFINITE, Sum().add(total).plus(model.column(cover.over), -1), cover.most)
