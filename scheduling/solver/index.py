@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from scheduling.solver.problem import Broken, Problem, Slot
+from scheduling.solver.problem import Broken, Cover, Person, Problem, Slot
 
 
 class Index:
@@ -12,7 +12,7 @@ class Index:
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
-        self._by_day: dict[int, list[list[int]]] = {}
+        self._counting: dict[frozenset[tuple[str, int]], list[list[int]]] = {}
         self._pairs: dict[tuple[str, int], dict[int, list[int]]] = {}
 
     @cached_property
@@ -34,40 +34,37 @@ class Index:
                 found[slot].append(number)
         return found
 
-    @cached_property
-    def groups(self) -> list[int]:
-        """A number for each person: those who share it count for the same covers."""
-        kinds: dict[frozenset[tuple[str, int]], int] = {}
-        return [kinds.setdefault(frozenset(one.skills.items()), len(kinds)) for one in self.problem.people]
-
     def counts(self, person: int, cover: int) -> bool:
         """Whether the person speaks what the cover asks for."""
-        asked = self.problem.covers[cover]
-        return asked.skill is None or self.problem.people[person].skills.get(asked.skill, -1) >= asked.level
+        return _speaks(self.problem.people[person], self.problem.covers[cover])
+
+    def counting(self, person: int) -> list[list[int]]:
+        """The covers that each slot counts for when this person takes it."""
+        spoken = frozenset(self.problem.people[person].skills.items())
+        if spoken not in self._counting:
+            heard = [_speaks(self.problem.people[person], cover) for cover in self.problem.covers]
+            self._counting[spoken] = [[cover for cover in covers if heard[cover]] for covers in self.covers_of]
+        return self._counting[spoken]
 
     def useful(self, person: int, slot: int) -> bool:
         """Whether the person counts for anything there. A slot that no cover asks for is anybody's."""
-        covers = self.covers_of[slot]
-        return not covers or any(self.counts(person, cover) for cover in covers)
+        return not self.covers_of[slot] or bool(self.counting(person)[slot])
 
     @cached_property
     def open_to(self) -> list[tuple[int, ...]]:
         """The slots that each person may be given as far as the slot alone decides, in order of number."""
-        return [
-            tuple(slot for slot in sorted(one.may) if self.useful(person, slot) and not self.taken(person, slot))
-            for person, one in enumerate(self.problem.people)
-        ]
+        return [self._open_to(person) for person in range(len(self.problem.people))]
 
-    @cached_property
-    def open_on(self) -> list[list[list[int]]]:
-        """The same by day."""
-        by_person = []
-        for slots in self.open_to:
-            days: list[list[int]] = [[] for _ in range(self.problem.days)]
-            for slot in slots:
-                days[self.problem.slots[slot].day].append(slot)
-            by_person.append(days)
-        return by_person
+    def _open_to(self, person: int) -> tuple[int, ...]:
+        one, counting, covers = self.problem.people[person], self.counting(person), self.covers_of
+        never = {kind for kind, most in one.limits.kinds if most == 0}
+        return tuple(
+            slot
+            for slot in sorted(one.may)
+            if (counting[slot] or not covers[slot])
+            and self.problem.slots[slot].kind not in never
+            and not (one.commitments and self.taken(person, slot))
+        )
 
     def taken(self, person: int, slot: int) -> Broken | None:
         """The commitment of the person that stands against a slot: it overlaps, or the way between is too long."""
@@ -143,3 +140,7 @@ def by_day(problem: Problem, slots: Sequence[int]) -> list[list[int]]:
     for slot in slots:
         days[problem.slots[slot].day].append(slot)
     return days
+
+
+def _speaks(person: Person, cover: Cover) -> bool:
+    return cover.skill is None or person.skills.get(cover.skill, -1) >= cover.level

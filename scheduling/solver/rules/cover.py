@@ -11,10 +11,10 @@ def present(index: Index, roster: Roster) -> list[int]:
     """How many count for each cover."""
     found = [0] * len(index.problem.covers)
     for person, slots in enumerate(roster):
+        counting = index.counting(person) if slots else []
         for slot in slots:
-            for cover in index.covers_of[slot]:
-                if index.counts(person, cover):
-                    found[cover] += 1
+            for cover in counting[slot]:
+                found[cover] += 1
     return found
 
 
@@ -38,13 +38,12 @@ def price_cover(model: Model) -> None:
     there = present(model.index, model.roster)
     for (person, slot), column in model.x.items():
         held = slot in model.roster[person]
-        for asked in model.index.covers_of[slot]:
-            if model.index.counts(person, asked):
-                total = totals.get(asked)
-                if total is None:
-                    total = totals[asked] = Sum(there[asked])
-                total.plus(column)
-                total.number -= held
+        for asked in model.index.counting(person)[slot]:
+            total = totals.get(asked)
+            if total is None:
+                total = totals[asked] = Sum(there[asked])
+            total.plus(column)
+            total.number -= held
     for number, cover in enumerate(model.problem.covers):
         if number in totals:
             _price(model, cover, totals[number])

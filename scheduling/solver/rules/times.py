@@ -16,13 +16,14 @@ def check_overlap(index: Index, person: int, slots: Sequence[int]) -> Iterator[B
 def rows_overlap(model: Model, person: int) -> None:
     """At any moment at most one; it is enough to look at the moments when one begins."""
     pieces = model.problem.slots
+    once = model.problem.people[person].limits.shifts_a_day == 1
     own = sorted({*model.free[person], *model.roster[person]}, key=lambda slot: (pieces[slot].start, slot))
     now: list[int] = []
     for place, slot in enumerate(own):
         now = [one for one in now if pieces[one].end > pieces[slot].start] + [slot]
         follows = own[place + 1] if place + 1 < len(own) else None
         grows = follows is not None and all(pieces[one].end > pieces[follows].start for one in now)
-        if len(now) > 1 and not grows:
+        if len(now) > 1 and not grows and not (once and pieces[now[0]].day == pieces[slot].day):
             model.row(-INFINITE, model.taken(person, now), 1)
 
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from scheduling.solver.highs import Answer, solve_model
 from scheduling.solver.index import Index
 from scheduling.solver.linear import Model
-from scheduling.solver.problem import Problem, Roster, empty, roster_of
+from scheduling.solver.problem import Limits, Person, Problem, Roster, Slot, Weights, empty, roster_of
 from scheduling.solver.rules.table import HARD, add_rules, broken_in, value
 from tests.scheduling.solver.small_problems import best_by_trying, problems, subsets, valid_for
 
@@ -98,3 +98,15 @@ def test_a_part_is_solved_with_the_rest_as_it_stands(problem: Problem, data: st.
     assert value(index, after) <= value(index, roster)
     if model.x:
         assert round(answer.value + model.offset, 6) == value(index, after)
+
+
+def test_a_start_that_is_not_the_best_does_not_come_back_as_the_best() -> None:
+    """Presolve alone sees that taking nothing is best; HiGHS 1.16 then answers with the start."""
+    pieces = [Slot(day, 480 + 1440 * day, 540 + 1440 * day, 60, "early") for day in (0, 1, 0, 0)]
+    limits = Limits(shifts_a_day=2, kinds=(("early", 2),), days_on_most=2, days_off_least=2)
+    person = Person("P", frozenset(range(4)), limits=limits, on_before=1)
+    index = Index(Problem(2, tuple(pieces), (person,), weights=Weights(given=1)))
+    model = Model(index, roster_of([[1]]), {0: range(4)})
+    add_rules(model)
+    answer = solve_model(model, seconds=10, start=roster_of([[1]]))
+    assert (answer.state, answer.taken, answer.value) == ("best", (), 0)

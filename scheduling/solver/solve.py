@@ -1,0 +1,137 @@
+"""Pure. The search: a first roster, then parts of it solved again exactly, while a bound is looked for besides."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+
+from scheduling.solver.bound import find_bound
+from scheduling.solver.construct import OutOfTime, construct
+from scheduling.solver.highs import solve_model
+from scheduling.solver.incumbent import Incumbent
+from scheduling.solver.index import Index
+from scheduling.solver.linear import Model
+from scheduling.solver.neighbourhood import KINDS, Sizes, choose
+from scheduling.solver.problem import Problem, Roster
+from scheduling.solver.rules.table import add_rules
+
+SEARCHERS = 2
+TICK, GRACE = 0.05, 2.0
+PART_SECONDS = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """A valid roster. `bound`: no roster costs less; `gap` = (value - bound) / value, 0 where that is proved best."""
+
+    roster: Roster
+    value: int
+    bound: int
+    gap: float
+    seconds: float
+
+
+def solve(
+    problem: Problem,
+    *,
+    seconds: float,
+    clock: Callable[[], float],
+    seed: int = 1,
+    start: Roster | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    stop: Callable[[], bool] | None = None,
+) -> Solution:
+    """The best valid roster found within `seconds` of `clock` (monotonic), until `stop`, or until it is proved best.
+
+    `start`: a roster to begin from, whatever of it is still valid. `progress` is told value and bound as they change.
+    Raises Contradiction where a person's own rules exclude each other, OutOfTime where no valid roster was found.
+    """
+    began = clock()
+
+    def left() -> float:
+        return 0.0 if stop is not None and stop() else began + seconds - clock()
+
+    index = Index(problem)
+    first = _Task(lambda: construct(index, start, left, seed))
+    first.start()
+    while first.is_alive() and began + seconds + GRACE > clock() and not (stop is not None and stop()):
+        first.join(TICK)
+    incumbent = Incumbent(index, first.outcome(), progress)
+    threads = [
+        threading.Thread(
+            target=_search,
+            args=(incumbent, left, clock, seed + 7919 * number, number == 0),
+            name=f"roster-{number}",
+            daemon=True,
+        )
+        for number in range(SEARCHERS)
+    ]
+    for thread in threads:
+        thread.start()
+    while any(thread.is_alive() for thread in threads) and left() > 0 and not incumbent.proved:
+        for thread in threads:
+            thread.join(TICK)
+    value, bound, roster = incumbent.state()
+    gap = (value - bound) / value if value else 0.0
+    return Solution(roster, value, bound, gap, clock() - began)
+
+
+class _Task(threading.Thread):
+    """The first roster, looked for beside the thread that watches the time: HiGHS may be late."""
+
+    def __init__(self, make: Callable[[], Roster]) -> None:
+        super().__init__(name="roster-first", daemon=True)
+        self._make = make
+        self._made: Roster | None = None
+        self._failed: Exception | None = None
+
+    def run(self) -> None:
+        """Keep what comes."""
+        try:
+            self._made = self._make()
+        except Exception as error:  # noqa: BLE001 - raised again where it is waited for
+            self._failed = error
+
+    def outcome(self) -> Roster:
+        """What was made. Raises what was raised, or OutOfTime."""
+        if self._failed is not None:
+            raise self._failed
+        if self._made is None:
+            raise OutOfTime
+        return self._made
+
+
+def _search(
+    incumbent: Incumbent, left: Callable[[], float], clock: Callable[[], float], seed: int, bounding: bool
+) -> None:
+    random, sizes = Random(seed), Sizes()  # noqa: S311 - nothing here is secret
+    if bounding:
+        find_bound(incumbent, left, seed)
+    while left() > 0.05 and not incumbent.proved:
+        _improve(incumbent, random, sizes, left, clock)
+
+
+def _improve(
+    incumbent: Incumbent, random: Random, sizes: Sizes, left: Callable[[], float], clock: Callable[[], float]
+) -> None:
+    """Free a part, solve it, offer what comes."""
+    index, seen, kind = incumbent.index, incumbent.roster, random.choice(KINDS)
+    model = Model(index, seen, choose(index, seen, kind, sizes.of[kind], random))
+    add_rules(model)
+    allowed, began = min(PART_SECONDS, max(0.05, left())), clock()
+    answer = solve_model(
+        model, seconds=allowed, seed=random.randrange(2**31), start=seen, stop=lambda: left() <= 0 or incumbent.proved
+    )
+    sizes.learn(kind, solved=answer.state == "best", share=(clock() - began) / allowed)
+    if answer.state in ("best", "some"):
+        incumbent.offer(seen, with_part(seen, model, answer.taken))
+
+
+def with_part(roster: Roster, model: Model, taken: tuple[tuple[int, int], ...]) -> Roster:
+    """The roster with what the model left free as the answer has it."""
+    found = list(roster)
+    for person, slots in model.free.items():
+        found[person] = found[person].difference(slots)
+    for person, slot in taken:
+        found[person] |= {slot}
+    return tuple(found)
