@@ -10,6 +10,7 @@ from typing import Any
 from scheduling.solver.linear import INFINITE, Model
 
 ROUND = 0.5
+Taken = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class Answer:
     """
 
     state: str
-    taken: tuple[tuple[int, int], ...] = ()
+    taken: Taken = ()
     value: float = 0.0
     bound: float = -INFINITE
     fractions: Mapping[tuple[int, int], float] | None = None
@@ -36,12 +37,13 @@ def solve_model(
     start: Any = None,
     relaxed: bool = False,
     stop: Callable[[], bool] | None = None,
-    heard: Callable[[float, float], None] | None = None,
+    heard: Callable[[float], None] | None = None,
+    found: Callable[[Taken], object] | None = None,
 ) -> Answer:
     """Solve it within `seconds` (a little more where HiGHS is in the middle of something).
 
-    `start`: a roster to begin from; `relaxed`: parts of slots may be taken; `heard` is told value and bound as they
-    come; `stop` ends it early.
+    `start`: a roster to begin from; `relaxed`: parts of slots may be taken; `stop` ends it early; `heard` is told the
+    bound as it rises, `found` what better rosters take.
     """
     import highspy  # noqa: PLC0415
     import numpy as np  # noqa: PLC0415
@@ -59,8 +61,7 @@ def solve_model(
         columns = np.fromiter(model.x.values(), dtype=np.int32, count=len(model.x))
         values = np.fromiter((slot in start[person] for person, slot in model.x), dtype=np.float64, count=len(model.x))
         highs.setSolution(len(columns), columns, values)
-    if stop is not None or heard is not None:
-        _listen(highspy, highs, stop, heard)
+    _listen(highspy, highs, model, stop, heard, found)
     highs.run()
     if start is not None and _beside_itself(highspy, highs, model):
         highs.passModel(_lp(highspy, np, model, relaxed=relaxed))
@@ -107,18 +108,28 @@ def _lp(highspy: Any, np: Any, model: Model, *, relaxed: bool) -> Any:
     return lp
 
 
-def _listen(highspy: Any, highs: Any, stop: Any, heard: Any) -> None:
+def _listen(highspy: Any, highs: Any, model: Model, stop: Any, heard: Any, found: Any) -> None:
+    """Between nodes only: a call at every iteration of the simplex would cost more than it brings."""
     kinds = highspy.cb.HighsCallbackType
 
     def called(kind: Any, _text: str, out: Any, answer: Any, _data: Any) -> None:
+        if kind == kinds.kCallbackMipImprovingSolution:
+            found(_taken(model, out.mip_solution))
+            return
         if stop is not None and stop():
             answer.user_interrupt = True
-        if heard is not None and kind == kinds.kCallbackMipInterrupt:
-            heard(out.mip_primal_bound, out.mip_dual_bound)
+        if heard is not None:
+            heard(out.mip_dual_bound)
 
-    highs.setCallback(called, None)
-    for kind in (kinds.kCallbackMipInterrupt, kinds.kCallbackSimplexInterrupt, kinds.kCallbackIpmInterrupt):
-        highs.startCallback(kind)
+    if stop is not None or heard is not None or found is not None:
+        highs.setCallback(called, None)
+        highs.startCallback(kinds.kCallbackMipInterrupt)
+    if found is not None:
+        highs.startCallback(kinds.kCallbackMipImprovingSolution)
+
+
+def _taken(model: Model, values: Any) -> Taken:
+    return tuple(key for key, column in model.x.items() if values[column] > ROUND)
 
 
 def _answer(highspy: Any, highs: Any, model: Model, *, relaxed: bool) -> Answer:
@@ -137,5 +148,4 @@ def _answer(highspy: Any, highs: Any, model: Model, *, relaxed: bool) -> Answer:
     if not found:
         return Answer("unknown", bound=info.mip_dual_bound)
     values = highs.getSolution().col_value
-    taken = tuple(key for key, column in model.x.items() if values[column] > ROUND)
-    return Answer("best" if best else "some", taken, info.objective_function_value, info.mip_dual_bound)
+    return Answer("best" if best else "some", _taken(model, values), info.objective_function_value, info.mip_dual_bound)

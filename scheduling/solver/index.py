@@ -72,10 +72,10 @@ class Index:
         for promised in self.problem.people[person].commitments:
             if piece.start < promised.end and promised.start < piece.end:
                 return Broken("commitment", person, (slot,), {"start": promised.start, "end": promised.end})
-            way = self.way(promised.place, piece.place) if promised.end <= piece.start else 0
-            back = self.way(piece.place, promised.place) if piece.end <= promised.start else 0
-            if piece.start - promised.end < way or promised.start - piece.end < back:
-                return Broken("travel", person, (slot,), {"minutes": max(way, back)})
+            before = promised.end <= piece.start
+            way = self.way(promised.place, piece.place) if before else self.way(piece.place, promised.place)
+            if (piece.start - promised.end if before else promised.start - piece.end) < way:
+                return Broken("travel", person, (slot,), {"minutes": way})
         return None
 
     def way(self, here: str, there: str) -> int:

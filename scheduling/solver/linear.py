@@ -150,3 +150,13 @@ class Model:
         if days is None:
             days = self._days[person] = by_day(self.problem, sorted({*self.free[person], *self.roster[person]}))
         return days[day]
+
+
+def with_part(roster: Roster, model: Model, taken: tuple[tuple[int, int], ...]) -> Roster:
+    """The roster with what the model left free as the answer has it."""
+    found = list(roster)
+    for person, slots in model.free.items():
+        found[person] = found[person].difference(slots)
+    for person, slot in taken:
+        found[person] |= {slot}
+    return tuple(found)

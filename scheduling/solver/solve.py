@@ -10,7 +10,7 @@ from scheduling.solver.construct import OutOfTime, construct
 from scheduling.solver.highs import solve_model
 from scheduling.solver.incumbent import Incumbent
 from scheduling.solver.index import Index
-from scheduling.solver.linear import Model
+from scheduling.solver.linear import Model, with_part
 from scheduling.solver.neighbourhood import KINDS, Sizes, choose
 from scheduling.solver.problem import Problem, Roster
 from scheduling.solver.rules.table import add_rules
@@ -125,13 +125,3 @@ def _improve(
     sizes.learn(kind, solved=answer.state == "best", share=(clock() - began) / allowed)
     if answer.state in ("best", "some"):
         incumbent.offer(seen, with_part(seen, model, answer.taken))
-
-
-def with_part(roster: Roster, model: Model, taken: tuple[tuple[int, int], ...]) -> Roster:
-    """The roster with what the model left free as the answer has it."""
-    found = list(roster)
-    for person, slots in model.free.items():
-        found[person] = found[person].difference(slots)
-    for person, slot in taken:
-        found[person] |= {slot}
-    return tuple(found)

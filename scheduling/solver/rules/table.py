@@ -78,10 +78,9 @@ def value(index: Index, roster: Roster) -> int:
 
 
 def add_rules(model: Model, rules: Sequence[Hard] = HARD) -> None:
-    """The hard rules of those with something free, and all prices."""
+    """The hard rules of those whose slots are free, and all prices."""
     for person in model.free:
-        if model.free[person]:
-            for rule in rules:
-                rule.rows(model, person)
+        for rule in rules:
+            rule.rows(model, person)
     for priced in WEIGHTED:
         priced.price(model)
