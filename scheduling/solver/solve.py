@@ -16,7 +16,7 @@ from scheduling.solver.problem import Problem, Roster
 from scheduling.solver.rules.table import add_rules
 
 SEARCHERS = 2
-TICK, GRACE = 0.05, 2.0
+TICK, GRACE, LINGER = 0.05, 2.0, 0.3
 PART_SECONDS = 2.0
 
 
@@ -71,6 +71,8 @@ def solve(
     while any(thread.is_alive() for thread in threads) and left() > 0 and not incumbent.proved:
         for thread in threads:
             thread.join(TICK)
+    for thread in threads:
+        thread.join(LINGER)
     value, bound, roster = incumbent.state()
     gap = (value - bound) / value if value else 0.0
     return Solution(roster, value, bound, gap, clock() - began)
