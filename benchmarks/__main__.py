@@ -13,6 +13,7 @@ from benchmarks.accepting import measure_accept
 from benchmarks.asking import measure_ask
 from benchmarks.draining import measure_drain
 from benchmarks.measure import Figure, table
+from benchmarks.rosters import measure_rosters
 from benchmarks.town import fill
 from benchmarks.webhooks import measure_webhooks
 from storage.db import make_engine
@@ -37,6 +38,7 @@ def main() -> int:
             *measure_accept(large),
             *measure_webhooks(large, Path(folder)),
             *measure_drain(large),
+            *measure_rosters(),
         ]
     print(table(figures))
     write(figures)

@@ -46,7 +46,9 @@ def _open(day: int) -> tuple[tuple[int, int], ...]:
 def _asked(random: Random) -> list[tuple[str, int, float]]:
     """Languages of a desk: which level, and how often; a few all the time, others on some days."""
     chosen = random.sample(LANGUAGES, 7)
-    return [(language, random.choice((1, 1, 2)), 1.0 if place < 2 else 0.35) for place, language in enumerate(chosen)]
+    return [
+        (language, random.choice((1, 1, 1, 2)), 1.0 if place < 1 else 0.35) for place, language in enumerate(chosen)
+    ]
 
 
 def _range(

@@ -13,6 +13,7 @@ class Index:
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         self._counting: dict[frozenset[tuple[str, int]], list[list[int]]] = {}
+        self._able: dict[int, tuple[int, ...]] = {}
         self._pairs: dict[tuple[str, int], dict[int, list[int]]] = {}
 
     @cached_property
@@ -77,6 +78,21 @@ class Index:
             if (piece.start - promised.end if before else promised.start - piece.end) < way:
                 return Broken("travel", person, (slot,), {"minutes": way})
         return None
+
+    def able(self, cover: int) -> tuple[int, ...]:
+        """Those who count for a cover and are open to one of its slots."""
+        if cover not in self._able:
+            slots = self.problem.covers[cover].slots
+            self._able[cover] = tuple(
+                person
+                for person, own in enumerate(self._open_sets)
+                if self.counts(person, cover) and any(slot in own for slot in slots)
+            )
+        return self._able[cover]
+
+    @cached_property
+    def _open_sets(self) -> list[frozenset[int]]:
+        return [frozenset(slots) for slots in self.open_to]
 
     def way(self, here: str, there: str) -> int:
         """Minutes from place to place; 0 where nothing is known."""

@@ -1,16 +1,19 @@
-"""Pure. What is freed at a time: some people, some days, or some people on some days; as much as can be solved well."""
+"""Pure. What is freed at a time, as much of it as can be solved well: some people, some days, or both."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
 from scheduling.solver.index import Index
-from scheduling.solver.problem import Roster
+from scheduling.solver.problem import Cost, Roster
 from scheduling.solver.rules.table import costs
 
 FIRST_SIZE, LEAST_SIZE, MOST_SIZE = 150, 40, 30_000
 GROW, SHRINK = 1.15, 0.7
-KINDS = ("people", "days", "block")
+QUICK = 0.5
+KINDS = ("people", "days", "block", "cover")
+BLOCK_DAYS = (4, 14)
+Free = dict[int, list[int]]
 
 
 @dataclass(slots=True)
@@ -23,58 +26,100 @@ class Sizes:
         """`share`: of the time allowed that was used."""
         if not solved:
             self.of[kind] = max(LEAST_SIZE, self.of[kind] * SHRINK)
-        elif share < 0.5:
+        elif share < QUICK:
             self.of[kind] = min(MOST_SIZE, self.of[kind] * GROW)
 
 
-def choose(index: Index, roster: Roster, kind: str, size: float, random: Random) -> dict[int, list[int]]:
+def choose(index: Index, roster: Roster, kind: str, size: float, random: Random) -> Free:
     """The slots to free, by person: about `size` of them."""
-    problem = index.problem
-    everybody = list(range(len(problem.people)))
-    if kind == "days":
-        first, last = _window(index, roster, everybody, size, random)
-        return free(index, everybody, first, last)
-    random.shuffle(everybody)
     if kind == "people":
-        chosen: list[int] = []
-        total = 0
-        for person in everybody:
-            total += len(index.open_to[person])
-            if chosen and total > size:
-                break
-            chosen.append(person)
-        if total <= size or len(chosen) > 1:
-            return free(index, chosen, 0, problem.days - 1)
-    crowd = everybody[: max(2, min(len(everybody), random.randint(len(everybody) // 8 + 2, len(everybody) // 2 + 2)))]
-    first, last = _window(index, roster, crowd, size, random)
-    return free(index, crowd, first, last)
+        return _people(index, size, random)
+    if kind == "days":
+        return _days(index, costs(index, roster), size, random)
+    if kind == "cover":
+        return _cover(index, costs(index, roster), size, random)
+    return _block(index, costs(index, roster), _shuffled(len(index.problem.people), random), size, random)
 
 
-def free(index: Index, people: Iterable[int], first: int, last: int) -> dict[int, list[int]]:
+def free(index: Index, people: Iterable[int], first: int, last: int) -> Free:
     """The open slots of these people on these days."""
     pieces = index.problem.slots
     return {person: [slot for slot in index.open_to[person] if first <= pieces[slot].day <= last] for person in people}
 
 
-def _window(index: Index, roster: Roster, people: list[int], size: float, random: Random) -> tuple[int, int]:
-    """Days in a row with about so many open slots of these people, more often where the roster is dear."""
+def _people(index: Index, size: float, random: Random) -> Free:
+    """Everything of a few; where even two are too much, some days of more."""
+    order = _shuffled(len(index.problem.people), random)
+    chosen = _as_many(index, order, size, 1)
+    if len(chosen) < min(2, len(order)):
+        return _block(index, [], order, size, random)
+    return free(index, chosen, 0, index.problem.days - 1)
+
+
+def _days(index: Index, owed: Sequence[Cost], size: float, random: Random) -> Free:
+    """A few days of everybody; where even two are too much, those of some."""
+    everybody = range(len(index.problem.people))
+    length = round(size / _a_day(index, everybody))
+    if length < min(2, index.problem.days):
+        return _block(index, owed, _shuffled(len(everybody), random), size, random)
+    return free(index, everybody, *_window(index, owed, length, random))
+
+
+def _block(index: Index, owed: Sequence[Cost], order: Sequence[int], size: float, random: Random) -> Free:
+    """Some days of some people."""
+    length = min(index.problem.days, random.randint(*BLOCK_DAYS))
+    first, last = _window(index, owed, length, random)
+    return free(index, _as_many(index, order, size, length / index.problem.days), first, last)
+
+
+def _cover(index: Index, owed: Sequence[Cost], size: float, random: Random) -> Free:
+    """Those who could mend a cover that is dear, and some others beside them, on the days around it."""
+    dear = [cost for cost in owed if cost.cover is not None]
+    if not dear:
+        return _people(index, size, random)
+    cost = random.choices(dear, weights=[one.amount for one in dear])[0]
+    assert cost.cover is not None
+    able = list(index.able(cost.cover))
+    random.shuffle(able)
+    others = [person for person in _shuffled(len(index.problem.people), random) if person not in set(able)]
+    length = random.choice((7, 14, index.problem.days))
+    length = min(length, index.problem.days)
+    day = index.problem.slots[cost.slots[0]].day
+    first = min(max(0, day - random.randrange(length)), index.problem.days - length)
+    chosen = _as_many(index, [*able, *others], size, length / index.problem.days)
+    return free(index, chosen, first, first + length - 1)
+
+
+def _shuffled(count: int, random: Random) -> list[int]:
+    order = list(range(count))
+    random.shuffle(order)
+    return order
+
+
+def _as_many(index: Index, order: Sequence[int], size: float, share: float) -> list[int]:
+    """The first ones whose slots, or this share of them, come to no more than `size`; one at least."""
+    chosen: list[int] = []
+    total = 0.0
+    for person in order:
+        total += len(index.open_to[person]) * share
+        if chosen and total > size:
+            break
+        chosen.append(person)
+    return chosen
+
+
+def _a_day(index: Index, people: Iterable[int]) -> float:
+    return max(1.0, sum(len(index.open_to[person]) for person in people) / max(1, index.problem.days))
+
+
+def _window(index: Index, owed: Sequence[Cost], length: int, random: Random) -> tuple[int, int]:
+    """So many days in a row; half of the time around one that is dear, days at the ends as often as others."""
     days = index.problem.days
-    a_day = max(1.0, sum(len(index.open_to[person]) for person in people) / days)
-    length = max(2, min(days, round(size / a_day)))
-    if random.random() < 0.5:
-        dear = dear_days(index, roster)
-        middle = random.choices(range(days), weights=[one + 1 for one in dear])[0]
-        first = min(max(0, middle - length // 2), days - length)
-    else:
-        first = random.randint(1 - length // 2, days - length // 2 - 1)
-        first = min(max(0, first), max(0, days - length))
-    return first, min(days, first + length) - 1
-
-
-def dear_days(index: Index, roster: Roster) -> list[int]:
-    """What the roster owes for cover, by day."""
-    found = [0] * index.problem.days
-    for cost in costs(index, roster):
-        if cost.cover is not None and cost.slots:
-            found[index.problem.slots[cost.slots[0]].day] += cost.amount
-    return found
+    length = max(1, min(days, length))
+    middle = random.randrange(days)
+    dear = [cost for cost in owed if cost.cover is not None and cost.slots]
+    if dear and random.random() < 0.5:
+        cost = random.choices(dear, weights=[one.amount for one in dear])[0]
+        middle = index.problem.slots[cost.slots[0]].day
+    first = min(max(0, middle - length // 2), days - length)
+    return first, first + length - 1

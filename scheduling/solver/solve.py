@@ -17,7 +17,8 @@ from scheduling.solver.rules.table import add_rules
 
 SEARCHERS = 2
 TICK, GRACE, LINGER = 0.05, 2.0, 0.3
-PART_SECONDS = 2.0
+LEAST_PART, MOST_PART, PART_SHARE = 0.5, 4.0, 0.02
+PATIENCE, MOST_PATIENT = 40, 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,24 +107,35 @@ class _Task(threading.Thread):
 def _search(
     incumbent: Incumbent, left: Callable[[], float], clock: Callable[[], float], seed: int, bounding: bool
 ) -> None:
-    random, sizes = Random(seed), Sizes()  # noqa: S311 - nothing here is secret
+    searcher = _Searcher(incumbent, left, clock, seed)
     if bounding:
         find_bound(incumbent, left, seed)
-    while left() > 0.05 and not incumbent.proved:
-        _improve(incumbent, random, sizes, left, clock)
+    while left() > TICK and not incumbent.proved:
+        searcher.improve()
 
 
-def _improve(
-    incumbent: Incumbent, random: Random, sizes: Sizes, left: Callable[[], float], clock: Callable[[], float]
-) -> None:
-    """Free a part, solve it, offer what comes."""
-    index, seen, kind = incumbent.index, incumbent.roster, random.choice(KINDS)
-    model = Model(index, seen, choose(index, seen, kind, sizes.of[kind], random))
-    add_rules(model)
-    allowed, began = min(PART_SECONDS, max(0.05, left())), clock()
-    answer = solve_model(
-        model, seconds=allowed, seed=random.randrange(2**31), start=seen, stop=lambda: left() <= 0 or incumbent.proved
-    )
-    sizes.learn(kind, solved=answer.state == "best", share=(clock() - began) / allowed)
-    if answer.state in ("best", "some"):
-        incumbent.offer(seen, with_part(seen, model, answer.taken))
+class _Searcher:
+    """One of those who free a part, solve it and offer what comes; it learns how much it can free."""
+
+    def __init__(self, incumbent: Incumbent, left: Callable[[], float], clock: Callable[[], float], seed: int) -> None:
+        self._incumbent, self._left, self._clock = incumbent, left, clock
+        self._random = Random(seed)  # noqa: S311 - nothing here is secret
+        self._sizes = Sizes()
+        self._part = min(MOST_PART, max(LEAST_PART, PART_SHARE * left()))
+        self._in_vain = 0
+
+    def improve(self) -> None:
+        """One part. After many in vain it takes more time for each, and so larger ones."""
+        index, seen, kind = self._incumbent.index, self._incumbent.roster, self._random.choice(KINDS)
+        model = Model(index, seen, choose(index, seen, kind, self._sizes.of[kind], self._random))
+        add_rules(model)
+        patient = 1 + min(MOST_PATIENT, self._in_vain / PATIENCE)
+        allowed, began = min(self._part * patient, max(TICK, self._left())), self._clock()
+        answer = solve_model(model, seconds=allowed, seed=self._random.randrange(2**31), start=seen, stop=self._is_over)
+        self._sizes.learn(kind, solved=answer.state == "best", share=(self._clock() - began) / allowed)
+        found = answer.state in ("best", "some")
+        better = found and self._incumbent.offer(seen, with_part(seen, model, answer.taken))
+        self._in_vain = 0 if better else self._in_vain + 1
+
+    def _is_over(self) -> bool:
+        return self._left() <= 0 or self._incumbent.proved
