@@ -45,8 +45,9 @@ def measure_rosters() -> list[Figure]:
 def _draft(name: str, desks: int, people: int, limit: float) -> Figure:
     seconds = []
     for seed in range(1, RUNS + 1):
+        problem = desk_month(desks, people, seed)
         told = _Told()
-        _run(desk_month(desks, people, seed), 2 * limit, progress=told, stop=told.anything)
+        _run(problem, 2 * limit, progress=told, stop=told.anything)
         seconds.append(told.at[0])
     return Figure(name, "s", seconds, [limit], "the limit", "≤ 1")
 
@@ -91,7 +92,7 @@ def _repairs() -> list[Figure]:
 
 
 def absence(problem: Problem, published: Roster) -> Problem:
-    """The busiest person can't come on their first day of work. To move others is dear, but less than a desk in need."""
+    """The busiest person can't come on their first day of work. To move others is dear, a desk in need is dearer."""
     absent = max(range(len(published)), key=lambda person: (len(published[person]), -person))
     day = min(problem.slots[slot].day for slot in published[absent])
     people = list(problem.people)
