@@ -9,6 +9,7 @@ from scheduling.solver.problem import Roster
 from scheduling.solver.rules.table import HARD, Hard, add_rules, broken_by
 
 GOOD_ENOUGH = 0.02
+GRACE = 2.0
 
 
 class Contradiction(Exception):
@@ -25,7 +26,10 @@ class OutOfTime(Exception):
 
 
 def construct(index: Index, start: Roster | None, left: Callable[[], float], seed: int) -> Roster:
-    """Keeps of `start` what breaks nothing. Raises Contradiction, or OutOfTime. `left`: the seconds there are."""
+    """Keeps of `start` what breaks nothing. Raises Contradiction, or OutOfTime.
+
+    `left`: the seconds there are; a first roster may be GRACE seconds late.
+    """
     count = len(index.problem.people)
     roster: list[frozenset[int]] = [frozenset() for _ in range(count)]
     todo = []
@@ -37,6 +41,8 @@ def construct(index: Index, start: Roster | None, left: Callable[[], float], see
             todo.append(person)
     todo.sort(key=lambda person: (len(index.open_to[person]), person))
     for done, person in enumerate(todo):
+        if left() < -GRACE:
+            raise OutOfTime
         roster[person] = _for_one(index, tuple(roster), person, left() / (len(todo) - done), left, seed)
     return tuple(roster)
 

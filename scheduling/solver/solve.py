@@ -1,12 +1,13 @@
 """Pure. The search: a first roster, then parts of it solved again exactly, while a bound is looked for besides."""
 
+import math
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
 from scheduling.solver.bound import find_bound
-from scheduling.solver.construct import OutOfTime, construct
+from scheduling.solver.construct import GRACE, OutOfTime, construct
 from scheduling.solver.highs import solve_model
 from scheduling.solver.incumbent import Incumbent
 from scheduling.solver.index import Index
@@ -16,7 +17,7 @@ from scheduling.solver.problem import Problem, Roster
 from scheduling.solver.rules.table import add_rules
 
 SEARCHERS = 2
-TICK, GRACE, LINGER = 0.05, 2.0, 0.3
+TICK, LINGER = 0.05, 0.3
 LEAST_PART, MOST_PART, PART_SHARE = 0.5, 4.0, 0.02
 PATIENCE, MOST_PATIENT = 40, 3.0
 
@@ -50,12 +51,12 @@ def solve(
     began = clock()
 
     def left() -> float:
-        return 0.0 if stop is not None and stop() else began + seconds - clock()
+        return -math.inf if stop is not None and stop() else began + seconds - clock()
 
     index = Index(problem)
     first = _Task(lambda: construct(index, start, left, seed))
     first.start()
-    while first.is_alive() and began + seconds + GRACE > clock() and not (stop is not None and stop()):
+    while first.is_alive() and left() > -GRACE:
         first.join(TICK)
     incumbent = Incumbent(index, first.outcome(), progress)
     threads = [

@@ -11,7 +11,8 @@ import web.commands.work
 from sqlalchemy.orm import configure_mappers
 from storage.db import Base
 configure_mappers()
-unneeded = ("web.pages", "web.api", "flask_smorest", "twilio")
+import scheduling.solver.solve, web.commands.roster
+unneeded = ("web.pages", "web.api", "flask_smorest", "twilio", "highspy", "numpy")
 print(sorted(name for name in sys.modules if name.startswith(unneeded)))
 for table in Base.metadata.tables.values():
     assert all(key.column is not None for key in table.foreign_keys)

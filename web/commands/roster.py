@@ -8,6 +8,7 @@ import threading
 import time
 from pathlib import Path
 from types import FrameType
+from typing import NoReturn
 
 import click
 
@@ -41,15 +42,18 @@ def solve_file(file: str, seconds: float, seed: int, out: str) -> None:
     source, target = Path(file), Path(out)
     if source.resolve() == target.resolve():
         raise click.UsageError("-o names the file to read; name another one to write")
+    if not os.access(target.parent, os.W_OK):
+        raise click.ClickException(f"{target.parent}: no such folder, or not to be written to")
     try:
         text, solution = _solve(source, seconds, seed, began)
-    except click.ClickException:
+        _write(target, text)
+    except click.ClickException as error:
         target.unlink(missing_ok=True)
-        raise
-    _write(target, text)
+        error.show()
+        _leave(error.exit_code)
     figures = {"penalty": solution.value, "bound": solution.bound, "gap": round(solution.gap, 6)}
     click.echo(json.dumps({**figures, "seconds": round(time.monotonic() - began, 3), "seed": seed}))
-    _leave()
+    _leave(0)
 
 
 def _solve(source: Path, seconds: float, seed: int, began: float) -> tuple[str, Solution]:
@@ -106,12 +110,13 @@ def _write(target: Path, text: str) -> None:
         raise click.ClickException(f"{target}: {error.strerror}") from None
 
 
-def _leave() -> None:
+def _leave(code: int) -> NoReturn:
     """Without waiting for a search that is still in the library: it would be torn down beneath its feet."""
-    if any(thread.daemon and thread.name.startswith("roster-") for thread in threading.enumerate()):
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(0)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    if any(thread.name.startswith("roster-") for thread in threading.enumerate()):
+        os._exit(code)
+    raise SystemExit(code)
 
 
 def _give_up() -> None:

@@ -27,7 +27,7 @@ def solved_at(model: Model, roster: Roster) -> Answer:
     return solve_model(model, seconds=10)
 
 
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(problems(most_people=1))
 def test_each_rule_allows_what_its_check_lets_pass_and_nothing_else(problem: Problem) -> None:
     index = Index(problem)
@@ -43,7 +43,7 @@ def test_each_rule_allows_what_its_check_lets_pass_and_nothing_else(problem: Pro
             assert allowed == passes, (rule.name, own)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(problems(), st.randoms(use_true_random=False))
 def test_a_roster_costs_in_the_model_what_it_owes(problem: Problem, random: object) -> None:
     index = Index(problem)
@@ -59,7 +59,7 @@ def test_a_roster_costs_in_the_model_what_it_owes(problem: Problem, random: obje
         assert round(answer.value + model.offset, 6) == value(index, roster)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(problems())
 def test_the_best_of_the_model_is_the_best_of_all_rosters(problem: Problem) -> None:
     index = Index(problem)
@@ -74,7 +74,7 @@ def test_the_best_of_the_model_is_the_best_of_all_rosters(problem: Problem) -> N
     assert round(answer.value + model.offset, 6) == value(index, roster_of(found)) == expected[0]
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(problems(), st.data())
 def test_a_part_is_solved_with_the_rest_as_it_stands(problem: Problem, data: st.DataObject) -> None:
     index = Index(problem)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scheduling.solver.curtois import read_instance
 from scheduling.solver.index import Index
 from scheduling.solver.neighbourhood import FIRST_SIZE, KINDS, LEAST_SIZE, MOST_SIZE, Sizes, choose
-from scheduling.solver.problem import empty
+from scheduling.solver.problem import Problem, empty
 from tests.scheduling.solver.shift_files import shift_file
 from tests.scheduling.solver.small_problems import problems
 
@@ -17,8 +17,8 @@ MONTH = Index(read_instance(shift_file(28, 12, 4)).problem)
 
 
 @given(problems(), st.sampled_from(KINDS), st.floats(LEAST_SIZE, MOST_SIZE), st.integers(0, 99))
-def test_only_open_slots_are_freed(problem: object, kind: str, size: float, seed: int) -> None:
-    index = Index(problem)  # type: ignore[arg-type]
+def test_only_open_slots_are_freed(problem: Problem, kind: str, size: float, seed: int) -> None:
+    index = Index(problem)
     freed = choose(index, empty(index.problem), kind, size, Random(seed))
     assert freed
     for person, slots in freed.items():

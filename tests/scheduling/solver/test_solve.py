@@ -30,7 +30,7 @@ def mornings(days: int, people: int, *, least: int = 1, limits: Limits | None = 
     return replace(Problem(days, slots, crowd, covers), **more)  # type: ignore[arg-type]
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(problems())
 def test_what_is_found_is_the_best_of_all_rosters(problem: Problem) -> None:
     index = Index(problem)
@@ -45,7 +45,7 @@ def test_what_is_found_is_the_best_of_all_rosters(problem: Problem) -> None:
     assert (found.value, found.bound, found.gap) == (expected[0], expected[0], 0)
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(problems())
 def test_after_an_absence_as_few_move_as_can(problem: Problem) -> None:
     """A roster is published, then somebody can't come on a day: the repair is the best of all rosters there are."""
@@ -142,6 +142,14 @@ def test_it_begins_from_what_is_valid_of_the_start() -> None:
     values = [value for value, _ in told]
     assert values == sorted(values, reverse=True)
     assert all(bound <= again.value for _, bound in told)
+
+
+@pytest.mark.parametrize(("days", "people"), [(0, 0), (0, 2), (3, 0)])
+def test_nothing_to_do_or_nobody_to_do_it(days: int, people: int) -> None:
+    problem = mornings(days, people)
+    found = solve(problem, seconds=LONG, clock=time.monotonic)
+    assert (found.value, found.bound) == (100 * days, 100 * days)
+    assert len(explain(Index(problem), found.roster)) == days
 
 
 def test_a_roster_of_a_file_is_valid_to_another_scorer() -> None:
