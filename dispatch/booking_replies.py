@@ -54,6 +54,8 @@ def confirm(talk: Conversation, offer: Offer) -> str | None:
 
 
 def _withdraw(talk: Conversation) -> str:
+    if talk.reading.items:
+        return talk.for_a_person()
     booking, told = _meant(talk, "RINUNCIO", lambda one: one.checked_in_at is None)
     return told if booking is None else withdraw_code(talk, booking)
 

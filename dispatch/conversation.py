@@ -94,10 +94,16 @@ class Conversation:
         """The question that a text seems to answer: the code it names, or the only one open."""
         if self.reading.code is not None:
             named = find_question(self.session, self.mediator.phone, self.reading.code)
-            return offer_of(named) if named else None
-        return offer_of(questions[0]) if len(questions) == 1 else None
+            questions = [named] if named else []
+        return offer_of(questions[0]) if len(questions) == 1 and plan_of(questions[0]) is None else None
 
 
 def offer_of(question: Question) -> int:
-    """The id of the offer that a question is about."""
-    return int(question.about.partition(":")[2])
+    """The id of the offer that a question is about: not for one about a plan."""
+    return int(question.about.removeprefix("offer:"))
+
+
+def plan_of(question: Question) -> int | None:
+    """The id of the plan that a question is about; None where it is about an offer."""
+    thing, *numbers = question.about.split(":")
+    return int(numbers[0]) if thing == "plan" else None

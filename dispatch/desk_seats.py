@@ -10,13 +10,20 @@ from scheduling.add_shift import add_shift
 from scheduling.check_in_shift import note_arrival, note_departure
 from scheduling.desks import Desk
 from scheduling.end_shift import end_shift
+from scheduling.fill_shift import fill_shift
 from scheduling.rosters import shifts_about
 from storage.actor import SYSTEM, Actor
 
 
 def seat_at_desk(session: Session, request: Request, booking: Booking, now: datetime) -> None:
-    """The shift that this booking fills, confirmed; nothing where the request is not for a desk."""
+    """The shift that this booking fills, confirmed; nothing where the request is not for a desk.
+
+    A request that seeks somebody for a shift fills that one: whoever still held it is free.
+    """
     if request.kind != "desk" or request.desk_id is None:
+        return
+    if request.shift_id is not None:
+        fill_shift(session, request.shift_id, booking.mediator_id, booking.commitment_id, f"booking:{booking.id}", now)
         return
     add_shift(
         session,
@@ -33,9 +40,9 @@ def seat_at_desk(session: Session, request: Request, booking: Booking, now: date
 
 
 def leave_desk(session: Session, booking: Booking, now: datetime) -> None:
-    """The shift goes with the booking that filled it."""
+    """The shift goes with the booking that filled it; one of a plan stays, as uncovered."""
     for shift in shifts_about(session, f"booking:{booking.id}"):
-        end_shift(session, shift.id, keep_open=False, now=now, actor=SYSTEM)
+        end_shift(session, shift.id, keep_open=shift.plan_id is not None, now=now, actor=SYSTEM)
 
 
 def arrive_at_desk(session: Session, booking: Booking, now: datetime, actor: Actor) -> None:

@@ -23,6 +23,7 @@ from storage.transaction import is_temporary
 
 log = logging.getLogger(__name__)
 BLOCKED = "21610"
+TEXT_FAILED = {"booking": "booking_text_failed", "plan": "roster_text_failed"}
 
 
 def follow_events(session: Session, now: datetime, settings: DispatchSettings, limit: int = 50) -> int:
@@ -65,10 +66,16 @@ def _follow(session: Session, event: Event, now: datetime, settings: DispatchSet
         ask_next_date(session, int(number), now, settings)
     elif event.what == "must_not_meet":
         withdraw_booking(session, int(number), now, settings, SYSTEM, conflict=True)
-    elif thing == "booking":
-        raise_alarm(session, "booking_text_failed", event.subject, now, **event.values)
+    elif thing in TEXT_FAILED:
+        raise_alarm(session, TEXT_FAILED[thing], _whose(event.subject), now, **event.values)
     elif event.what in ("needs_person", "quarantined"):
         raise_alarm(session, event.what, event.subject, now, **event.values)
+
+
+def _whose(subject: str) -> str:
+    """What the alarm is about: of a text about a plan ("plan:3:12"), its mediator."""
+    thing, *numbers = subject.split(":")
+    return f"mediator:{numbers[-1]}" if thing == "plan" else subject
 
 
 def _learn_of_opt_out(session: Session, event: Event, now: datetime) -> None:

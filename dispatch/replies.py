@@ -12,6 +12,7 @@ from dispatch.conversation import Conversation, Reply, offer_of
 from dispatch.decline_offer import decline_offer
 from dispatch.offers import Offer, newest_offer
 from dispatch.own_time_replies import OWN_TIME_VERBS
+from dispatch.roster_replies import answer_roster
 from dispatch.settings import DispatchSettings
 from notifications.answers import read_answer
 from notifications.events import raise_event
@@ -29,6 +30,9 @@ def follow_reply(session: Session, reply: Reply, now: datetime, settings: Dispat
         return "unknown_number"
     reading = read_answer(reply.body, reply.opt_out_type)
     talk = Conversation(session, mediator, reply, reading, now, settings)
+    of_a_roster = answer_roster(talk)
+    if of_a_roster is not None:
+        return of_a_roster
     return VERBS.get(reading.verb, Conversation.for_a_person)(talk)
 
 
@@ -105,11 +109,16 @@ def _no(talk: Conversation, offer: Offer) -> str:
     booking = booking_of(talk.session, offer.id) if offer.state in ("accepted", "withdrawn") else None
     if booking is not None:
         # "No problem, see you there" must cost nobody their booking.
-        return talk.for_a_person("no_to_booking", offer.id) if talk.reading.extra else withdraw_code(talk, booking)
+        return talk.for_a_person("no_to_booking", offer.id) if says_more(talk) else withdraw_code(talk, booking)
     declined = decline_offer(talk.session, offer.id, talk.now, talk.actor)
-    if talk.reading.extra:
+    if says_more(talk):
         talk.keep(offer.id, "extra")
     return "declined" if declined else "already"
+
+
+def says_more(talk: Conversation) -> bool:
+    """Words beside the verb, or a number of a list where there is none."""
+    return talk.reading.extra or bool(talk.reading.items)
 
 
 VERBS: dict[str, Callable[[Conversation], str]] = {

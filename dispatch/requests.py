@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from dispatch.series import Series
+from scheduling.rosters import Shift
 from storage.actor import Actor
 from storage.db import Base
 from storage.errors import NotFound
@@ -44,7 +45,7 @@ class Request(Base):
     asked at once and texts pass the quiet hours; `searching_since` is when the search that is going on (or was the
     last) began; `continues_id` the request that this one goes on from, with somebody else. Offers of waves up to
     `changed_after_wave` were about what the office has changed since. Of what repeats, this is date `series_number`
-    (from 1) of `series_size`.
+    (from 1) of `series_size`. `shift_id`: the shift for which somebody is sought.
     """
 
     __tablename__ = "requests"
@@ -96,6 +97,7 @@ class Request(Base):
     seats: Mapped[int]
     seats_booked: Mapped[int] = mapped_column(default=0)
     desk_id: Mapped[int | None] = mapped_column(ForeignKey("desks.id"))
+    shift_id: Mapped[int | None] = mapped_column(ForeignKey(Shift.id), index=True)
     linked_request_id: Mapped[str | None] = mapped_column(String(40))
     changed_after_wave: Mapped[int] = mapped_column(default=0)
     continues_id: Mapped[int | None] = mapped_column(ForeignKey("requests.id"), index=True)

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from dispatch.accept_offer import accept_offer
 from dispatch.bookings import booking_of
+from dispatch.conversation import offer_of, plan_of
 from dispatch.decline_offer import decline_offer
 from dispatch.offers import Offer, newest_offer
 from dispatch.settings import DispatchSettings
@@ -81,7 +82,9 @@ def _offer(session: Session, reply: UnreadReply, code: str | None) -> Offer:
         question = find_question(session, mediator.phone, code)
         if question is None:
             raise Refused("code", "code_unknown", given=code)
-        return newest_offer(session, int(question.about.partition(":")[2]))
+        if plan_of(question) is not None:
+            raise Refused("code", "code_of_roster", given=code)
+        return newest_offer(session, offer_of(question))
     if reply.offer_id is None:
         raise Refused("code", "code_needed")
     return newest_offer(session, reply.offer_id)

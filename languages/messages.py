@@ -103,6 +103,25 @@ MESSAGES: Mapping[str, str] = {
     "availability_noted": "Segnato: {spans}. Grazie.",
     "availability_over_booking": "Segnato: {spans}. Hai però già detto sì per: {engagements}. Se non puoi: {verbs}",
     "availability_backwards": "Non segnato: in {given} la fine viene prima dell'inizio. Per esempio: LIBERO 9-13",
+    # A published roster. `turns` lists numbered shifts, and is never cut: each number is an answer.
+    "roster": (
+        "{sender}. I tuoi turni: {turns}. "
+        "Rispondi SI {code} tutti, NO {code} nessuno, NO {code} 2 se non puoi il secondo"
+    ),
+    "roster_one": "{sender}. Il tuo turno: {turns}. Rispondi SI {code} oppure NO {code}",
+    "roster_confirmed": "Grazie, confermati: {turns}. Se poi non puoi: RINUNCIO {code} e il numero del turno",
+    "roster_given_back": "Va bene, non sono più tuoi: {turns}. Grazie per averlo detto.",
+    "roster_some_left": (
+        "Va bene, non sono più tuoi: {turns}. Ti restano: {left}. Rispondi SI {code} per confermarli, "
+        "NO {code} e il numero se non puoi"
+    ),
+    "roster_which": "Quale turno? {turns}. Rispondi RINUNCIO {code} e il numero",
+    "roster_not_yours": "Questo turno non è fra i tuoi. I tuoi: {turns}.",
+    "roster_none_left": "Con il codice {code} non hai più turni. Non devi fare nulla.",
+    "roster_shift_over": "Il turno è già cominciato o finito: non è cambiato nulla. Se serve, scrivici.",
+    "roster_here": "Segnato l'inizio del turno: {turns}. Buon lavoro.",
+    "roster_done": "Segnata la fine del turno: {turns}. Grazie.",
+    "roster_too_early": "È presto per segnare l'inizio: {turns}. Scrivi INIZIO {code} quando arrivi",
     "shifts": "I tuoi prossimi impegni: {engagements}.",
     "no_shifts": "Non hai impegni in programma.",
     # Ready words that a coordinator may send or change.

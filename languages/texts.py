@@ -25,6 +25,8 @@ MOST_PARTS = 2
 _LOCALE_OF_CODE = {"ita": "it", "eng": "en", "fra": "fr", "arb": "ar"}
 # Values that may carry four digits in a row: the code itself, and what must be dialled or opened to be of use.
 _EXACT = frozenset(("code", "meet", "proof", "other"))
+# What is never shortened, whatever it costs: each number in it is an answer.
+_WHOLE = frozenset(("turns", "left"))
 # What is shortened, in this order, when a text would cost more than MOST_PARTS.
 _FLEXIBLE = ("engagements", "spans", "place", "languages", "name", "sender")
 _LEAST_KEPT = (8, 3)
@@ -137,7 +139,7 @@ def _fitted(template: str, locale: str, given: Mapping[str, str], codes: Sequenc
             # One foreign sign makes every sign cost more than twice: a name loses what cannot be spelt.
             values |= {key: _spelt(values, key) for key in _FLEXIBLE}
             continue
-        cut = next(_cuts(values), None)
+        cut = None if _WHOLE & placeholders(template) else next(_cuts(values), None)
         if cut is None:
             return body
         values |= cut

@@ -25,6 +25,7 @@ LONGEST = 2_000
 """Characters that are read; what is longer is no answer, and goes to a person."""
 
 _CODE = re.compile(r"[0-9]{4}")
+_ITEM = re.compile(r"[0-9]{1,2}")
 _ADDED = re.compile(r"[+][0-9]{1,3}")
 _LOOSE_PLUS = re.compile(r"[+＋]\s{1,3}(?=\d)")
 _RUNS = re.compile(r"[0-9]+|[^0-9]+")
@@ -50,8 +51,11 @@ def _phrases() -> dict[tuple[str, ...], str]:
 _PHRASES = _phrases()
 _LONGEST_PHRASE = max(len(phrase) for phrase in _PHRASES)
 _OF_AN_ANSWER = frozenset({"accept", "decline", "help", "courtesy", "regret", "code", "sign"})
+_LISTING = frozenset({"e", "ed", "and", "et", "و"})
+"""Words between the numbers of a list."""
 _ADDING = frozenset({"added", "unit"})
 _REFUSING = frozenset({"withdraw", "conflict"})
+_WITH_ITEMS = frozenset({"decline", "withdraw"})
 _AT_THE_DOOR = frozenset({"check_in", "check_out"})
 _EXTENSION = range(5, 241)
 """Minutes that can be asked for on top."""
@@ -61,13 +65,13 @@ _ETA = range(241)
 
 @dataclass(frozen=True)
 class Reading:
-    """What a text says. `spans`: of the verbs free and busy. `extra`: it says more than the verb, so a person should
-    see it. `text`: as it came.
+    """What a text says. `items`: numbers in a list, of the verbs decline and withdraw. `spans`: of free and busy.
+    `extra`: it says more than the verb, so a person should see it. `text`: as it came.
     """
 
     verb: str
     code: str | None = None
-    item: int | None = None
+    items: tuple[int, ...] = ()
     eta_minutes: int | None = None
     minutes: int | None = None
     proof: str | None = None
@@ -102,7 +106,11 @@ def read_answer(text: str, opt_out_type: str | None = None) -> Reading:
         reading = Reading(spans[0], spans=spans[1])
     else:
         pieces = list(_pieces(fold(_LOOSE_PLUS.sub("+", visible)).split()))
-        reading = _read_pieces(pieces, asks=asks, full_stop=bool(_NO_AND_STOP.match(whole)))
+        items, others = _take_items(pieces)
+        reading = _read_pieces(others, asks=asks, full_stop=bool(_NO_AND_STOP.match(whole)))
+        if items and reading.verb not in _WITH_ITEMS:
+            items, reading = (), _read_pieces(pieces, asks=asks, full_stop=bool(_NO_AND_STOP.match(whole)))
+        reading = replace(reading, items=items)
     if len(text) > LONGEST and text[LONGEST:].strip():
         reading = Reading("person", reading.code, extra=True)
     if carrier == "START" and reading.verb != "accept":
@@ -115,7 +123,7 @@ def as_json(reading: Reading) -> dict[str, str | int | None]:
     return {
         "verb": reading.verb,
         "code": reading.code,
-        "item": reading.item,
+        "item": reading.items[0] if len(reading.items) == 1 else None,
         "eta_minutes": reading.eta_minutes,
         "minutes": reading.minutes,
         "proof": reading.proof,
@@ -144,6 +152,24 @@ def _read_pieces(pieces: list[_Piece], *, asks: bool, full_stop: bool) -> Readin
     if others and _refuses_first(pieces, full_stop):
         return Reading("decline", code, extra=True)
     return Reading("person", code, extra=bool(verbs) and (bool(others) or len(verbs) > 1))
+
+
+def _take_items(pieces: list[_Piece]) -> tuple[tuple[int, ...], list[_Piece]]:
+    """The numbers that stand right after the one code ("4821 2", "4821 2, 5 e 7"), and the pieces without them."""
+    codes = [n for n, piece in enumerate(pieces) if piece.kind == "code"]
+    if len(codes) != 1:
+        return (), pieces
+    after = codes[0] + 1
+    numbers: list[int] = []
+    end = after
+    for piece in pieces[after:]:
+        listed = [part for part in re.split("[,;.]", piece.text) if part]
+        if piece.kind == "other" and listed and all(map(_ITEM.fullmatch, listed)):
+            numbers += map(int, listed)
+        elif not (piece.text in _LISTING and numbers):
+            break
+        end += 1
+    return tuple(dict.fromkeys(numbers)), pieces[:after] + pieces[end:] if numbers else pieces
 
 
 def _read_life(pieces: list[_Piece]) -> Reading | None:

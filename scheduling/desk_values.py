@@ -6,6 +6,8 @@ from typing import Any
 from scheduling.reading import Reader
 
 MAX_PEOPLE = 100
+NEEDED = ("name", "office", "place")
+LISTS = ("hours", "closed", "closings", "openings", "cover")
 
 
 def read_desk(values: Mapping[str, Any], partial: bool) -> tuple[dict[str, Any], str | None]:
@@ -14,8 +16,7 @@ def read_desk(values: Mapping[str, Any], partial: bool) -> tuple[dict[str, Any],
     Raises Refusals with the API's field names, every wrong field at once. Names that are not a desk's are ignored.
     """
     reader = Reader()
-    required: dict[str, Any] = {"name": None, "office": None, "place": None, "hours": [], "closed": [], "cover": []}
-    given = dict(values) if partial else {**required, **values}
+    given = dict(values) if partial else {**dict.fromkeys(NEEDED), **{name: [] for name in LISTS}, **values}
     columns: dict[str, Any] = {}
     office = None
     if "name" in given:
@@ -28,6 +29,12 @@ def read_desk(values: Mapping[str, Any], partial: bool) -> tuple[dict[str, Any],
         columns["hours"] = [reader.hours(field, item) for field, item in reader.items("hours", given["hours"])]
     if "closed" in given:
         columns["closed"] = reader.dates("closed", given["closed"])
+    if "closings" in given:
+        columns["closings"] = [_closing(reader, *one) for one in reader.items("closings", given["closings"])]
+    if "openings" in given:
+        columns["openings"] = [_opening(reader, *one) for one in reader.items("openings", given["openings"])]
+    if "on_holidays" in given or not partial:
+        columns["on_holidays"] = reader.flag("on_holidays", _or(given.get("on_holidays"), False))
     if "cover" in given:
         columns["cover"] = [_cover(reader, field, item) for field, item in reader.items("cover", given["cover"])]
     reader.finish()
@@ -45,6 +52,25 @@ def _place(reader: Reader, value: object) -> dict[str, Any]:
         reader.refuse("place.name", "required")
     lat, lon = reader.coordinates("place", value)
     return {"place_name": name, "address": address, "lat": lat, "lon": lon}
+
+
+def _closing(reader: Reader, field: str, item: Mapping[str, Any]) -> dict[str, Any]:
+    """From a day until another, both included; `yearly`: every year again."""
+    first = reader.date(f"{field}.from", item.get("from"))
+    last = reader.date(f"{field}.until", item.get("until"))
+    yearly = reader.flag(f"{field}.yearly", _or(item.get("yearly"), False))
+    if first and last and not first <= last < _a_year_after(first):
+        reader.refuse(f"{field}.until", "closing_order")
+    return {"from": first, "until": last, "yearly": yearly}
+
+
+def _a_year_after(day: str) -> str:
+    return f"{int(day[:4]) + 1:04}{day[4:]}"
+
+
+def _opening(reader: Reader, field: str, item: Mapping[str, Any]) -> dict[str, Any]:
+    """An extraordinary opening: hours of one day."""
+    return {"date": reader.date(f"{field}.date", item.get("date")), **reader.range(field, item)}
 
 
 def _cover(reader: Reader, field: str, item: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Desks (sportelli): where mediators sit at fixed hours, and which languages must be there."""
 
+from collections.abc import Container
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -7,16 +8,15 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, String, func, select, true
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from scheduling.availability import Span, merge, wall_to_utc
-from scheduling.reading import DAYS
-from scheduling.recurrence import DAY_MINUTES, minute_of_day
+from scheduling.availability import Span
+from scheduling.opening_hours import OpeningHours
 from storage.actor import SYSTEM, Actor
 from storage.db import Base
 from storage.errors import NotFound
 
 
 class Desk(Base):
-    """`hours`: [{days, start, end}]; `closed`: [ISO date]; `cover`: hours with {language, minimum, wished, level}."""
+    """`hours` to `on_holidays`: see scheduling.opening_hours; `cover`: hours with language, minimum, wished, level."""
 
     __tablename__ = "desks"
     __table_args__ = (CheckConstraint("(lat IS NULL) = (lon IS NULL)", name="place_whole"),)
@@ -29,6 +29,9 @@ class Desk(Base):
     lon: Mapped[float | None]
     hours: Mapped[list[Any]]
     closed: Mapped[list[Any]]
+    closings: Mapped[list[Any]]
+    openings: Mapped[list[Any]]
+    on_holidays: Mapped[bool]
     cover: Mapped[list[Any]]
     feed_token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime]
@@ -66,24 +69,11 @@ def desks_by_name(session: Session, name: str) -> list[Desk]:
     return list(session.scalars(select(Desk).where(Desk.name == name.strip()).order_by(Desk.id)))
 
 
-def desk_hours_on(desk: Desk, day: date, zone: ZoneInfo) -> list[Span]:
+def desk_hours_on(desk: Desk, day: date, zone: ZoneInfo, holidays: Container[date] = frozenset()) -> list[Span]:
     """When the desk is open on a local date, in UTC, sorted and disjoint; a range over midnight is of its first day."""
-    return [] if day.isoformat() in desk.closed else hours_on(desk.hours, day, zone)
+    return opening_hours(desk).on(day, zone, holidays)
 
 
-def hours_on(ranges: list[Any], day: date, zone: ZoneInfo) -> list[Span]:
-    """What weekly ranges [{days, start, end}] hold on a local date, in UTC, sorted and disjoint."""
-    return merge(_span(hours, day, zone) for hours in ranges if _holds(hours, day))
-
-
-def _holds(hours: dict[str, Any], day: date) -> bool:
-    return DAYS[day.weekday()] in hours["days"]
-
-
-def _span(hours: dict[str, Any], day: date, zone: ZoneInfo) -> Span:
-    start, end = minute_of_day(hours["start"]), minute_of_day(hours["end"], midnight_after=True)
-    if start is None or end is None:
-        raise ValueError(f"not a range of hours: {hours!r}")
-    if end < start:
-        end += DAY_MINUTES
-    return Span(wall_to_utc(day, start, zone), wall_to_utc(day, end, zone))
+def opening_hours(desk: Desk) -> OpeningHours:
+    """What is said of its hours."""
+    return OpeningHours(desk.hours, desk.closed, desk.closings, desk.openings, desk.on_holidays)

@@ -25,7 +25,9 @@ def end_shift(session: Session, shift_id: int, *, keep_open: bool, now: datetime
         raise NotFound("shift")
     endable = (Shift.id == shift_id, Shift.state.in_(ENDABLE))
     change = (
-        update(Shift).where(*endable).values(state="uncovered", mediator_id=None, commitment_id=None)
+        update(Shift)
+        .where(*endable)
+        .values(state="uncovered", mediator_id=None, commitment_id=None, about=None, number=None)
         if keep_open
         else delete(Shift).where(*endable)
     )

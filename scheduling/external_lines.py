@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, ForeignKey, String, delete, exists, func, 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from scheduling.desks import hours_on
 from scheduling.offices import Office
+from scheduling.opening_hours import hours_on
 from storage.actor import Actor
 from storage.db import Base
 from storage.errors import NotFound, Refused

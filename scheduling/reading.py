@@ -139,12 +139,16 @@ class Reader:
 
     def hours(self, field: str, value: Mapping[str, Any]) -> dict[str, Any]:
         """`days`, `start` and `end` (wall time; "24:00", or before `start`: the next day) of a weekly range."""
+        return {"days": self.some_of(f"{field}.days", value.get("days"), DAYS), **self.range(field, value)}
+
+    def range(self, field: str, value: Mapping[str, Any]) -> dict[str, Any]:
+        """`start` and `end` alone; codes `time_invalid`, `range_empty`."""
         start, end = value.get("start"), value.get("end")
         first = self._minute(f"{field}.start", start, midnight_after=False)
         last = self._minute(f"{field}.end", end, midnight_after=True)
         if first is not None and first == last:
             self.refuse(f"{field}.end", "range_empty")
-        return {"days": self.some_of(f"{field}.days", value.get("days"), DAYS), "start": start, "end": end}
+        return {"start": start, "end": end}
 
     def _minute(self, field: str, value: object, midnight_after: bool) -> int | None:
         minute = minute_of_day(value, midnight_after) if isinstance(value, str) else None
@@ -159,10 +163,13 @@ class Reader:
         if not isinstance(value, Sequence) or isinstance(value, str):
             self.refuse(field, "list_invalid")
             return []
-        found = set()
-        for number, one in enumerate(value):
-            try:
-                found.add((one if type(one) is date else date.fromisoformat(one)).isoformat())
-            except (TypeError, ValueError):
-                self.refuse(f"{field}.{number}", "date_invalid")
-        return sorted(found)
+        found = (self.date(f"{field}.{number}", one) for number, one in enumerate(value))
+        return sorted({one for one in found if one is not None})
+
+    def date(self, field: str, value: object) -> str | None:
+        """An ISO date; code `date_invalid`."""
+        try:
+            return (value if type(value) is date else date.fromisoformat(value)).isoformat()  # type: ignore[arg-type]
+        except (TypeError, ValueError):
+            self.refuse(field, "date_invalid")
+        return None

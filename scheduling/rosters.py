@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from scheduling.availability import wall_to_utc
 from scheduling.desks import Desk, visible_desks
 from scheduling.mediators import Mediator
+from scheduling.plans import Plan
 from storage.actor import SYSTEM, Actor
 from storage.db import Base
 from storage.errors import NotFound
@@ -21,7 +22,8 @@ STATES = ("draft", "published", "confirmed", "present", "closed", "uncovered", "
 class Shift(Base):
     """A mediator's time at a desk; `mediator_id` is None exactly while `uncovered`.
 
-    `languages`: codes that the shift is there for. `about`: the request that it fills, if one ("request:12").
+    `languages`: codes that the shift is there for. `about`: the booking that fills it, if one ("booking:12"). `number`:
+    how its mediator's answer names it among those of its plan.
     """
 
     __tablename__ = "shifts"
@@ -33,6 +35,7 @@ class Shift(Base):
         CheckConstraint("starts_at < ends_at", name="order"),
         CheckConstraint("(state = 'uncovered') = (mediator_id IS NULL)", name="uncovered_is_nobodys"),
         CheckConstraint("state <> 'present' OR checked_in_at IS NOT NULL", name="present_checked_in"),
+        CheckConstraint("state <> 'draft' OR plan_id IS NOT NULL", name="draft_of_plan"),
         CheckConstraint("checked_out_at IS NULL OR checked_in_at IS NOT NULL", name="out_after_in"),
         Index("ix_shifts_desk_id_starts_at", "desk_id", "starts_at"),
         Index("ix_shifts_starts_at", "starts_at"),
@@ -46,6 +49,8 @@ class Shift(Base):
     state: Mapped[str] = mapped_column(String(9))
     languages: Mapped[list[Any]]
     about: Mapped[str | None] = mapped_column(String(60), index=True)
+    plan_id: Mapped[int | None] = mapped_column(ForeignKey(Plan.id), index=True)
+    number: Mapped[int | None]
     commitment_id: Mapped[int | None] = mapped_column(ForeignKey("commitments.id"), index=True)
     checked_in_at: Mapped[datetime | None]
     checked_out_at: Mapped[datetime | None]
@@ -95,6 +100,19 @@ def shifts_of(session: Session, desk_id: int | None, day: date, zone: ZoneInfo, 
     if desk_id is not None:
         rows = rows.where(_shifts.c.desk_id == desk_id)
     return session.execute(rows.order_by(_shifts.c.starts_at, _shifts.c.ends_at, _shifts.c.id)).all()
+
+
+def plan_shifts(session: Session, plan_id: int) -> Rows:
+    """A plan's shifts, drafts too, as rows like those of `shifts_of`."""
+    return session.execute(_ROW.where(_shifts.c.plan_id == plan_id).order_by(_shifts.c.starts_at, _shifts.c.id)).all()
+
+
+def shifts_of_plan(session: Session, plan_id: int, mediator_id: int | None = None) -> list[Shift]:
+    """Its shifts (those of one mediator), in order of time."""
+    query = select(Shift).where(Shift.plan_id == plan_id)
+    if mediator_id is not None:
+        query = query.where(Shift.mediator_id == mediator_id)
+    return list(session.scalars(query.order_by(Shift.starts_at, Shift.id).execution_options(populate_existing=True)))
 
 
 def shifts_about(session: Session, about: str) -> list[Shift]:

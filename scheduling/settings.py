@@ -7,8 +7,13 @@ from dataclasses import dataclass
 class RostersSettings:
     """`confirm_within_hours`: silence about a published shift after which a replacement is sought.
 
-    `missing_after_minutes`: after a shift's start without check-in, somebody is reported missing.
+    `missing_after_minutes`: after a shift's start without check-in, somebody is reported missing. The others bind every
+    mediator in a plan: shifts and minutes a day, days in a row, minutes of rest between two days.
     """
 
     confirm_within_hours: int = 24
     missing_after_minutes: int = 10
+    shifts_a_day: int = 2
+    daily_minutes: int = 480
+    days_in_a_row: int = 6
+    rest_minutes: int = 660

@@ -25,6 +25,7 @@ COMMANDS = {
     "import": ("web.commands.imports:imports", "Mediators, people or desks from a CSV file."),
     "user": ("web.commands.users:user", "People who sign in."),
     "token": ("web.commands.tokens:token", "API tokens."),
+    "plan": ("web.commands.plan:plan", "Rosters of the desks: solved, and published."),
     "roster": ("web.commands.roster:roster", "Rosters: solve one from a file."),
     "reply": ("web.commands.reply:reply", "Print how texts would be read."),
     "journal": ("web.commands.journal:journal_group", "The journal of what happened."),

@@ -29,6 +29,7 @@ BOARD = Place("/board", lazy_gettext("Adesso"), ("/board",))
 REQUESTS = Place("/requests", lazy_gettext("Richieste"), tuple(f"/requests/{digit}" for digit in "123456789"))
 UNMET = Place("/unmet", lazy_gettext("Non coperte"))
 ROSTERS = Place("/rosters", lazy_gettext("Turni"), ("/rosters",))
+PLANS = Place("/plans", lazy_gettext("Piani"), ("/plans",))
 MEDIATORS = Place("/mediators", lazy_gettext("Mediatori"), ("/mediators",))
 MESSAGES = Place("/messages", lazy_gettext("Messaggi"), ("/messages", "/inbox"))
 PEOPLE = Place("/users", lazy_gettext("Persone"), ("/users",))
@@ -36,7 +37,7 @@ PEOPLE = Place("/users", lazy_gettext("Persone"), ("/users",))
 OF_ROLE = {
     "operator": (ASK, REQUESTS, ROSTERS, UNMET),
     "desk": (ROSTERS,),
-    "coordinator": (BOARD, NEW, REQUESTS, ROSTERS, MEDIATORS, MESSAGES, UNMET),
+    "coordinator": (BOARD, NEW, REQUESTS, ROSTERS, PLANS, MEDIATORS, MESSAGES, UNMET),
     "manager": (UNMET,),
     "administrator": (PEOPLE,),
 }

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from flask_babel import gettext
 
 from storage.errors import Refused
+from web.rule_words import RULES, rule_sentence
 from web.states import state_word
 
 REFUSED = "refused"
@@ -118,6 +119,16 @@ SENTENCES: Mapping[str, str] = {
     "day_needed": "In quale giorno? Scegli la data.",
     "hour_needed": "A che ora? Scrivila, per esempio 10:30.",
     "hour_missing": "Quella notte le %(given)s non esistono: l'orologio va avanti di un'ora. Scegli un'altra ora.",
+    "code_of_roster": "Il codice %(given)s è di un elenco di turni: segna la risposta nella pagina del piano.",
+    "plan_in_the_past": "Questa settimana è già passata: scegli un lunedì da oggi in poi.",
+    "plan_not_monday": "Il piano comincia di lunedì: scegli il %(before)s o il %(after)s.",
+    "no_desk_to_plan": "Nessuno sportello ha sia orari sia lingue da coprire: aggiungili, poi fai il piano.",
+    "desk_without_hours": "%(name)s non ha orari di apertura: aggiungili, poi fai il piano.",
+    "desk_without_cover": "%(name)s non ha lingue da coprire: aggiungile, poi fai il piano.",
+    "plan_not_draft": "Questo piano non è una bozza: non si può cambiare né pubblicare.",
+    "plan_outdated": "Gli orari dello sportello sono cambiati: rifai il piano.",
+    "plan_begun": "Uno dei turni è già cominciato: rifai il piano, poi pubblicalo.",
+    "closing_order": "Il giorno di riapertura viene prima della chiusura, o più di un anno dopo: correggi la data.",
     "hour_twice": "Quella notte le %(given)s vengono due volte: scegli qui sotto quale.",
     "number_needed": "Scrivi un numero.",
     "office_choose": "Per quale ufficio? Scegline uno.",
@@ -181,6 +192,8 @@ MOST_SHOWN = 300
 
 def sentence(refused: Refused) -> str:
     """The sentence of a refusal, with a state by its word; a code without one is shown, which a test forbids."""
+    if refused.code in RULES:
+        return rule_sentence(refused.code)
     text = SENTENCES.get(refused.code)
     if text is None:
         return refused.code

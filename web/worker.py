@@ -18,14 +18,17 @@ from dispatch.bookings import due_bookings, put_off_booking
 from dispatch.close_ended import close_ended
 from dispatch.follow_booking import follow_booking
 from dispatch.follow_events import follow_events
+from dispatch.follow_silence import follow_silence
 from dispatch.replies import Reply, follow_reply
 from dispatch.search_on import search_on
 from dispatch.searches import due_searches, put_off
 from dispatch.settings import DispatchSettings
+from dispatch.solve_plan import PlanClock, solve_plan
 from notifications.delivery import deliver_due
 from notifications.inbox import claim_inbound, fail_inbound, finish_inbound
 from notifications.reconcile import reconcile_due
 from notifications.sweep import sweep_inbound
+from scheduling.plans import plans_to_solve, unconfirmed_plans
 from storage.anchors import Anchor, drop_anchor
 from storage.failpoints import failpoint
 from storage.journal import chain_end, seal
@@ -67,6 +70,8 @@ class Worker:
             ("deliver", self.deliver, tick),
             ("seal_journal", self.seal_journal, max(1.0, tick)),
             ("reconcile", self.reconcile, max(1.0, tick)),
+            ("solve_plans", self.solve_plans, max(1.0, tick)),
+            ("follow_silence", self.follow_silence, SLOW_TICK_SECONDS),
             ("close_ended", self.close_ended, SLOW_TICK_SECONDS),
             ("sweep_inbound", self.sweep_inbound, self.settings.inbound.sweep_seconds),
         ]
@@ -194,6 +199,37 @@ class Worker:
         if followed:
             failpoint("before_event_commit")
         return followed
+
+    def solve_plans(self) -> int:
+        """Rosters that somebody has asked for are solved, one after another."""
+        with self.database.read() as session:
+            ids = plans_to_solve(session, self.clock())
+        told = self.settings
+        clock = PlanClock(self.clock, time.monotonic)
+        for plan_id in ids:
+            if self.stopping.is_set():
+                break
+            try:
+                solve_plan(
+                    self.database, plan_id, self.owner, clock, told.zone, told.dispatch.province, told.rosters,
+                    stop=self.stopping.is_set,
+                )  # fmt: skip
+            except Exception as error:
+                if is_temporary(error):
+                    raise
+                log.error("plan %s: %s", plan_id, type(error).__name__, exc_info=error)
+        return len(ids)
+
+    def follow_silence(self) -> int:
+        """Who has said nothing about their shifts for too long: others are asked."""
+        with self.database.read() as session:
+            ids = unconfirmed_plans(session, self.clock())
+        for plan_id in ids:
+            self.database.run(lambda session, plan_id=plan_id: self._follow_silence(session, plan_id))  # type: ignore[misc]
+        return len(ids)
+
+    def _follow_silence(self, session: Session, plan_id: int) -> bool:
+        return follow_silence(session, plan_id, self.clock(), self.settings.dispatch)
 
     def close_ended(self) -> int:
         """What has taken place ends."""

@@ -62,7 +62,7 @@ def test_a_no_declines(text: str) -> None:
         ("no 4821 perché?", "4821"),
         ("NO 4821 +20", "4821"),
         ("no, ho un conflitto 4821", "4821"),
-        ("NO 4821 2", "4821"),
+        ("NO 4821 2 perché lavoro", "4821"),
     ],
 )
 def test_a_no_with_more_acts_and_is_shown(text: str, code: str | None) -> None:
@@ -174,3 +174,20 @@ WORDS = st.sampled_from(["lunedi", "treno", "ospedale", "domani", "perche", "qua
 def test_a_yes_inside_free_text_never_accepts(words: list[str], at: int, yes: str) -> None:
     words.insert(min(at, len(words)), yes)
     assert read_answer(" ".join(words)).verb == "person"
+
+
+@pytest.mark.parametrize(
+    ("text", "verb", "items", "extra"),
+    [
+        ("NO 4821 2", "decline", (2,), False), ("no 4821 2, 5 e 7", "decline", (2, 5, 7), False),
+        ("NO, 4821: 2.", "decline", (2,), False), ("NO4821 12", "decline", (12,), False),
+        ("لا ٤٨٢١ ٢", "decline", (2,), False), ("RINUNCIO 4821 2", "withdraw", (2,), False),
+        ("NO 4821 2 perché lavoro", "decline", (2,), True), ("NO 4821 2 2", "decline", (2,), False),
+        ("NO 4821", "decline", (), False), ("no 2", "decline", (), True), ("NO 4821 domani", "decline", (), True),
+        ("NO 4821 123", "decline", (), True),
+    ],
+)  # fmt: skip
+def test_numbers_after_the_code_name_items_of_a_list(text: str, verb: str, items: tuple[int, ...], extra: bool) -> None:
+    reading = read_answer(text)
+    assert (reading.verb, reading.items, reading.extra) == (verb, items, extra)
+    assert as_json(reading)["item"] == (items[0] if len(items) == 1 else None)

@@ -71,7 +71,8 @@ def test_every_call_says_what_it_needs_and_answers(town: Town, described: dict[s
     for (method, path), call in operations(described).items():
         names.add(call["operationId"])
         good = [status for status in call["responses"] if status.startswith("2")]
-        assert good == ["201" if method == "post" and path in MAKING else "200"], (method, path)
+        made = "202" if (method, path) == ("post", "/api/v1/plans") else "201"
+        assert good == [made if method == "post" and path in {*MAKING, "/api/v1/plans"} else "200"], (method, path)
         shape = call["responses"][good[0]]["content"]["application/json"]["schema"]
         is_list = shape.get("type") == "array"
         assert is_list or method != "get" or path not in LISTS
@@ -182,6 +183,13 @@ def test_answers_about_desks_are_as_described(town: Town, described: dict[str, A
     assert roster["shifts"]
     assert roster["gaps"]
     call("GET", "/rosters?date=2026-12-03", told="/rosters", role="coordinator")
+    asked = {"desks": [made["id"]], "from": "2026-12-07", "weeks": 1, "seconds": 2}
+    plan = call("POST", "/plans", asked, "coordinator", told="/plans")
+    town.tick()
+    draft = call("GET", f"/plans/{plan['id']}", role="coordinator", told="/plans/{plan_id}")
+    assert draft["state"] == "draft"
+    assert draft["shifts"] or draft["gaps"]
+    call("POST", f"/plans/{plan['id']}/publish", role="coordinator", told="/plans/{plan_id}/publish")
     call("POST", f"/desks/{made['id']}/feed", told="/desks/{desk_id}/feed", role="coordinator")
 
 

@@ -13,6 +13,7 @@ from web.api.external_lines import external_lines
 from web.api.languages import languages
 from web.api.mediators import mediators
 from web.api.messages import messages
+from web.api.plans import plans
 from web.api.replies import replies
 from web.api.requests import requests
 from web.api.unmet import unmet
@@ -40,7 +41,7 @@ def register_api(app: Flask) -> None:
     api = ProblemApi(app, spec_kwargs={"security": [{"bearer": []}], "info": info, "servers": [{"url": "/"}]})
     describe(api)
     for blueprint in (
-        requests, bookings, external_lines, unmet, replies, messages, mediators, availability, desks, languages
+        requests, bookings, external_lines, unmet, replies, messages, mediators, availability, desks, plans, languages
     ):  # fmt: skip
         api.register_blueprint(blueprint)
     finish(api)

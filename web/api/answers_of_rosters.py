@@ -96,6 +96,22 @@ class HoursOut(Out):
     end = fields.String()
 
 
+class ClosingOut(Out):
+    """Days on which a desk is closed, both included."""
+
+    from_ = fields.Date(data_key="from")
+    until = fields.Date()
+    yearly = fields.Boolean()
+
+
+class OpeningOut(Out):
+    """An extraordinary opening."""
+
+    date = fields.Date()
+    start = fields.String()
+    end = fields.String()
+
+
 class CoverOut(HoursOut):
     """Who must be there, and who would be good to have."""
 
@@ -114,6 +130,9 @@ class DeskOut(Out):
     place = fields.Nested(PlaceOut)
     hours = fields.List(fields.Nested(HoursOut))
     closed = fields.List(fields.Date())
+    closings = fields.List(fields.Nested(ClosingOut))
+    openings = fields.List(fields.Nested(OpeningOut))
+    on_holidays = fields.Boolean()
     cover = fields.List(fields.Nested(CoverOut))
 
 
@@ -148,7 +167,7 @@ class GapOut(Out):
     starts_at = a_moment()
     ends_at = a_moment()
     missing = fields.Integer()
-    request_id = an_id()
+    request_id = an_id(allow_none=True)
     reasons = fields.List(fields.Nested(RuleBrokenOut))
 
 
@@ -158,3 +177,19 @@ class RosterOut(Out):
     date = fields.Date()
     shifts = fields.List(fields.Nested(ShiftOut))
     gaps = fields.List(fields.Nested(GapOut))
+
+
+class PlanOut(Out):
+    """A plan of rosters: `gap` = (value - bound) / value, how far it may be from the best there is."""
+
+    id = an_id()
+    state = fields.String()
+    from_ = fields.Date(data_key="from")
+    weeks = fields.Integer()
+    desks = fields.List(an_id())
+    value = fields.Float(allow_none=True)
+    bound = fields.Float(allow_none=True)
+    gap = fields.Float(allow_none=True)
+    shifts = fields.List(fields.Nested(ShiftOut))
+    gaps = fields.List(fields.Nested(GapOut))
+    why_failed = fields.String(allow_none=True)

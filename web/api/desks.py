@@ -138,6 +138,9 @@ def show_desks(session: Session, rows: list[Desk]) -> list[Answer]:
             "place": {"name": row.place_name, "address": row.address, "lat": row.lat, "lon": row.lon},
             "hours": row.hours,
             "closed": row.closed,
+            "closings": row.closings,
+            "openings": row.openings,
+            "on_holidays": row.on_holidays,
             "cover": row.cover,
         }
         for row in rows
@@ -148,21 +151,7 @@ def show_roster(day: RosterDay) -> Answer:
     """A day's roster as the API tells it."""
     return {
         "date": day.date.isoformat(),
-        "shifts": [
-            {
-                "id": str(one.id),
-                "desk_id": str(one.desk_id),
-                "mediator_id": None if one.mediator_id is None else str(one.mediator_id),
-                "mediator_name": one.mediator_name,
-                "languages": list(one.languages),
-                "starts_at": moment(one.starts_at),
-                "ends_at": moment(one.ends_at),
-                "state": one.state,
-                "checked_in_at": moment(one.checked_in_at),
-                "checked_out_at": moment(one.checked_out_at),
-            }
-            for one in day.shifts
-        ],
+        "shifts": [show_shift(one) for one in day.shifts],
         "gaps": [
             {
                 "desk_id": str(one.desk_id),
@@ -175,4 +164,20 @@ def show_roster(day: RosterDay) -> Answer:
             }
             for one in day.gaps
         ],
+    }
+
+
+def show_shift(row: Any) -> Answer:
+    """A row of scheduling.rosters as the API tells it."""
+    return {
+        "id": str(row.id),
+        "desk_id": str(row.desk_id),
+        "mediator_id": None if row.mediator_id is None else str(row.mediator_id),
+        "mediator_name": row.mediator_name,
+        "languages": list(row.languages),
+        "starts_at": moment(row.starts_at),
+        "ends_at": moment(row.ends_at),
+        "state": row.state,
+        "checked_in_at": moment(row.checked_in_at),
+        "checked_out_at": moment(row.checked_out_at),
     }

@@ -216,6 +216,22 @@ class HoursIn(In):
     end = Text(required=True, metadata={"description": "local wall time; 24:00, or before start: the next day"})
 
 
+class ClosingIn(In):
+    """A desk is closed from a day until another, both included."""
+
+    from_ = Day(required=True, data_key="from")
+    until = Day(required=True, metadata={"description": "less than a year later"})
+    yearly = Flag(load_default=False, metadata={"description": "every year again"})
+
+
+class OpeningIn(In):
+    """An extraordinary opening, whatever else stands against it."""
+
+    date = Day(required=True, metadata={"description": "a local date"})
+    start = Text(required=True, metadata=CLOCK)
+    end = Text(required=True, metadata={"description": "local wall time; 24:00, or before start: the next day"})
+
+
 class CoverIn(HoursIn):
     """How many who speak a language must be there (`minimum`), and would be good to have (`wished`)."""
 
@@ -239,6 +255,9 @@ class DeskChange(In):
     place = Part(PlaceOfDeskIn, metadata=PLACE_OF_DESK)
     hours = Items(Part(HoursIn), allow_none=True)
     closed = Items(Day(), allow_none=True, metadata={"description": "local dates"})
+    closings = Items(Part(ClosingIn), allow_none=True)
+    openings = Items(Part(OpeningIn), allow_none=True)
+    on_holidays = Flag(allow_none=True, metadata={"default": False, "description": "open on public holidays too"})
     cover = Items(Part(CoverIn), allow_none=True)
 
 

@@ -26,6 +26,7 @@ from web.pages.mediator import one_mediator_pages
 from web.pages.mediator_offices import mediator_office_pages
 from web.pages.mediators import mediator_pages
 from web.pages.messages import message_pages
+from web.pages.plans import plan_pages
 from web.pages.reporting import reporting_pages
 from web.pages.requests import request_pages
 from web.pages.rosters import roster_pages
@@ -70,6 +71,7 @@ def register_pages(app: Flask) -> None:
         unmet_pages,
         kept_pages,
         roster_pages,
+        plan_pages,
         board_pages,
         mediator_pages,
         one_mediator_pages,

@@ -210,6 +210,11 @@ def _quarantined(task: Task, now: datetime, zone: ZoneInfo) -> tuple[str, str, s
     return who, str(happens), str(gettext("Leggilo tu:") if task.text else "")
 
 
+def _roster_silent(task: Task, now: datetime, zone: ZoneInfo) -> tuple[str, str, str]:
+    name = shown_name(task.mediator.name) if task.mediator else ""
+    return name, str(gettext("non ha risposto ai turni: cerchiamo altri")), ""
+
+
 def _unfollowed(task: Task, now: datetime, zone: ZoneInfo) -> tuple[str, str, str]:
     happens = gettext("il programma non è riuscito a dar seguito a quello che è successo: guarda tu")
     who, _, detail = _about_booking(task, happens, now, zone)
@@ -233,6 +238,8 @@ _SAY = {
     "needs_person": _text_failed,
     "quarantined": _quarantined,
     "unfollowed": _unfollowed,
+    "roster_silent": _roster_silent,
+    "roster_text_failed": _text_failed,
     "withdrawn": _withdrawn,
     "missing": _missing,
     "unconfirmed": _unconfirmed,

@@ -1,0 +1,46 @@
+"""A mediator says yes to the shifts of a published roster."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from dispatch.alarms import settle_alarms
+from dispatch.seek_for_shift import stop_seeking
+from dispatch.settings import DispatchSettings
+from notifications.questions import Question, close_questions
+from scheduling.rosters import Shift
+from storage.actor import Actor
+from storage.journal import append
+from storage.rows import changed
+
+
+def confirm_shifts(
+    session: Session,
+    question: Question,
+    shifts: Sequence[Shift],
+    now: datetime,
+    settings: DispatchSettings,
+    actor: Actor,
+) -> bool:
+    """Those that were `published` are `confirmed`; whether there were any. Nobody is sought for them any more."""
+    newly = False
+    for shift in shifts:
+        held = (Shift.id == shift.id) & (Shift.state == "published") & (Shift.mediator_id == shift.mediator_id)
+        confirm = update(Shift).where(held).values(state="confirmed").execution_options(synchronize_session="fetch")
+        if not changed(session, confirm):
+            continue
+        newly = True
+        stop_seeking(session, shift.id, now, settings)
+        append(session, "shift_confirmed", f"shift:{shift.id}", now, actor)
+    keep_code(session, question, shifts, now)
+    return newly
+
+
+def keep_code(session: Session, question: Question, shifts: Sequence[Shift], now: datetime) -> None:
+    """Answered: the code stays of use until the last of the shifts, since RINUNCIO and INIZIO name them by it."""
+    until = max((one.ends_at for one in shifts), default=now)
+    close_questions(session, [question.about], now, kept=(question.about, until))
+    mediator_id = question.about.rpartition(":")[2]
+    settle_alarms(session, f"mediator:{mediator_id}", now, ("roster_silent",))

@@ -1,0 +1,144 @@
+"""Texts of mediators about their shifts: SI, NO and RINUNCIO to all or to some of them, INIZIO and FINE."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from dispatch.confirm_shifts import confirm_shifts
+from dispatch.conversation import Conversation, plan_of
+from dispatch.give_back_shifts import give_back_shifts
+from dispatch.roster_notices import shifts_line
+from notifications.questions import Question, find_question, open_questions
+from scheduling.check_in_shift import EARLIEST, note_arrival, note_departure
+from scheduling.rosters import Shift, shifts_of_plan
+
+HELD = ("published", "confirmed", "present", "absent")
+
+
+@dataclass(frozen=True)
+class RosterTalk:
+    """A text about one plan; `mine`: what the mediator holds of it, in order of time."""
+
+    talk: Conversation
+    question: Question
+    plan_id: int
+    mine: list[Shift]
+
+    def line(self, shifts: Sequence[Shift]) -> str:
+        """The shifts in words, numbered where there are several to tell apart."""
+        numbered = len(self.mine) > 1
+        return shifts_line(self.talk.session, shifts, self.talk.locale, self.talk.settings, numbered=numbered)
+
+    def to_come(self) -> list[Shift]:
+        """Those that have not begun, and that nobody is present at."""
+        now = self.talk.now
+        return [one for one in self.mine if one.starts_at > now and one.state in ("published", "confirmed")]
+
+
+def answer_roster(talk: Conversation) -> str | None:
+    """What came of it, in one word; None where the text is not about a plan."""
+    question = _question(talk)
+    plan_id = plan_of(question) if question else None
+    if question is None or plan_id is None:
+        return None
+    mine = [one for one in shifts_of_plan(talk.session, plan_id, talk.mediator.id) if one.state in HELD]
+    about = RosterTalk(talk, question, plan_id, mine)
+    act = VERBS.get(talk.reading.verb)
+    return act(about) if act else talk.for_a_person()
+
+
+def _question(talk: Conversation) -> Question | None:
+    """The one that the code names; without a code, the only one that is open."""
+    if talk.reading.code is not None:
+        return find_question(talk.session, talk.mediator.phone, talk.reading.code)
+    if talk.reading.verb not in ("accept", "decline"):
+        return None
+    questions = open_questions(talk.session, talk.mediator.phone)
+    return questions[0] if len(questions) == 1 else None
+
+
+def _yes(about: RosterTalk) -> str:
+    """All that is left is theirs for sure."""
+    talk = about.talk
+    left = about.to_come()
+    if not left:
+        talk.say_automatically("roster_none_left", code=about.question.code)
+        return "roster_none_left"
+    newly = confirm_shifts(talk.session, about.question, left, talk.now, talk.settings, talk.actor)
+    say = talk.say if newly else talk.say_automatically
+    say("roster_confirmed", turns=about.line(left), code=about.question.code)
+    return "roster_confirmed"
+
+
+def _no(about: RosterTalk) -> str:
+    """None of them, or not those that are named. Words beside a no without numbers may mean some: a person reads."""
+    if about.talk.reading.extra and not about.talk.reading.items:
+        return about.talk.for_a_person()
+    given_back = _give_back(about, about.talk.reading.items)
+    if about.talk.reading.extra:
+        about.talk.keep(None, "extra")
+    return given_back
+
+
+def _withdraw(about: RosterTalk) -> str:
+    """One of several is named by its number, or it is asked which."""
+    left = about.to_come()
+    if not about.talk.reading.items and len(left) > 1:
+        about.talk.say_automatically("roster_which", turns=about.line(left), code=about.question.code)
+        return "roster_which"
+    return _give_back(about, about.talk.reading.items)
+
+
+def _give_back(about: RosterTalk, items: Sequence[int]) -> str:
+    talk, left = about.talk, about.to_come()
+    named = [one for one in left if not items or one.number in items]
+    begun = [one for one in about.mine if one not in left and one.number in items]
+    if not named and begun:
+        talk.say_automatically("roster_shift_over")
+        return "roster_shift_over"
+    if not left:
+        talk.say_automatically("roster_none_left", code=about.question.code)
+        return "roster_none_left"
+    if not named:
+        talk.say_automatically("roster_not_yours", turns=about.line(left))
+        return "roster_not_yours"
+    turns, rest = about.line(named), [one for one in left if one not in named]
+    unconfirmed = [one for one in rest if one.state == "published"]
+    give_back_shifts(talk.session, about.question, named, rest, talk.now, talk.settings, talk.actor)
+    if unconfirmed:
+        talk.say("roster_some_left", turns=turns, left=about.line(unconfirmed), code=about.question.code)
+    else:
+        talk.say("roster_given_back", turns=turns)
+    return "roster_given_back"
+
+
+def _begin(about: RosterTalk) -> str:
+    talk = about.talk
+    due = [one for one in about.mine if one.starts_at - EARLIEST <= talk.now < one.ends_at]
+    if not due:
+        left = about.to_come()
+        if not left:
+            return talk.for_a_person()
+        talk.say_automatically("roster_too_early", turns=about.line(left[:1]), code=about.question.code)
+        return "roster_too_early"
+    came = note_arrival(talk.session, due[0].id, talk.now, talk.actor)
+    (talk.say if came else talk.say_automatically)("roster_here", turns=about.line(due[:1]))
+    return "roster_here"
+
+
+def _finish(about: RosterTalk) -> str:
+    talk = about.talk
+    present = [one for one in about.mine if one.state == "present"]
+    if not present:
+        return talk.for_a_person()
+    note_departure(talk.session, present[0].id, talk.now, talk.actor)
+    talk.say("roster_done", turns=about.line(present[:1]))
+    return "roster_done"
+
+
+VERBS: dict[str, Callable[[RosterTalk], str]] = {
+    "accept": _yes,
+    "decline": _no,
+    "withdraw": _withdraw,
+    "check_in": _begin,
+    "check_out": _finish,
+}

@@ -1,0 +1,101 @@
+"""Nobody sits in a shift, or whoever was to does not answer: somebody else is sought, as for any request of a desk."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from dispatch.cancel_request import cancel_request
+from dispatch.offers import Offer
+from dispatch.requests import Request
+from dispatch.search_on import take_step
+from dispatch.settings import DispatchSettings
+from scheduling.desks import Desk
+from scheduling.rosters import Shift
+from storage.actor import SYSTEM
+from storage.journal import noting
+from storage.writes import send
+
+FURTHEST = timedelta(minutes=1)
+
+
+def seek_for_shift(
+    session: Session,
+    shift: Shift,
+    now: datetime,
+    settings: DispatchSettings,
+    not_asked: Collection[int] = (),
+) -> Request | None:
+    """The search for it, going on: the one that is there already, or a new one. None where the shift is over, or is
+    there for no language. `not_asked`: mediators who have just said that they can't.
+    """
+    open_one = select(Request).where(Request.shift_id == shift.id, Request.state.in_(("searching", "assigned")))
+    there = session.scalars(open_one).first()
+    if there is not None or shift.ends_at <= now or not shift.languages:
+        return there
+    request = _request(session, shift, now)
+    session.add(request)
+    session.flush()
+    for mediator_id in not_asked:
+        session.add(_no(request, mediator_id, now))
+    session.flush()
+    writes, step = take_step(session, request, set(not_asked), now, settings)
+    made = ("request_made", f"request:{request.id}", {"kind": "desk", "shift": shift.id})
+    send(session, [*writes, *noting(session, [made, *step], now)])
+    return request
+
+
+def stop_seeking(session: Session, shift_id: int, now: datetime, settings: DispatchSettings) -> None:
+    """Whoever was to sit there does so after all: those who were asked need not."""
+    searching = select(Request.id).where(Request.shift_id == shift_id, Request.state == "searching")
+    for request_id in session.scalars(searching).all():
+        cancel_request(session, SYSTEM, request_id, now, settings)
+
+
+def _request(session: Session, shift: Shift, now: datetime) -> Request:
+    """For the first of the languages that the shift is there for: one who speaks it is better than nobody."""
+    desk = session.get_one(Desk, shift.desk_id)
+    starts_at = max(shift.starts_at, now)
+    asked = [one for one in desk.cover if one["language"] == shift.languages[0]]
+    return Request(
+        kind="desk",
+        state="searching",
+        office_id=desk.office_id,
+        asked_by=SYSTEM.id,
+        asked_at=now,
+        searching_since=now,
+        urgent=False,
+        language=shift.languages[0],
+        level=asked[0]["level"] if asked else "good",
+        also_speaks=[],
+        widened_to=[],
+        starts_at=starts_at,
+        ends_at=shift.ends_at,
+        useful_until=max(shift.starts_at, now + FURTHEST),
+        place_name=(desk.place_name or desk.name)[:120],
+        address=desk.address and desk.address[:200],
+        lat=desk.lat,
+        lon=desk.lon,
+        modalities=["in_person"],
+        seats=1,
+        seats_booked=0,
+        desk_id=desk.id,
+        shift_id=shift.id,
+        wave=0,
+    )
+
+
+def _no(request: Request, mediator_id: int, now: datetime) -> Offer:
+    """What they said of the shift counts as said of the request: they are not asked again."""
+    return Offer(
+        request_id=request.id,
+        mediator_id=mediator_id,
+        state="declined",
+        wave=1,
+        code="",
+        modality="in_person",
+        language=request.language,
+        asked_at=now,
+        answered_at=now,
+    )

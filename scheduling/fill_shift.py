@@ -1,0 +1,37 @@
+"""Somebody takes a shift that nobody sat in, or that another held and did not confirm."""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from scheduling.commitments import end_commitment
+from scheduling.rosters import Shift
+from storage.actor import SYSTEM
+from storage.journal import append
+
+FILLABLE = ("uncovered", "published", "absent")
+
+
+def fill_shift(
+    session: Session, shift_id: int, mediator_id: int, commitment_id: int, about: str, now: datetime
+) -> int | None:
+    """`confirmed`, held by this commitment; whose it was until now, or None."""
+    before = session.execute(
+        select(Shift.mediator_id, Shift.commitment_id).where(Shift.id == shift_id).with_for_update()
+    ).one()
+    session.execute(
+        update(Shift)
+        .where(Shift.id == shift_id, Shift.state.in_(FILLABLE))
+        .values(
+            state="confirmed", mediator_id=mediator_id, commitment_id=commitment_id, about=about, number=None,
+            checked_in_at=None, checked_out_at=None,
+        )
+        .execution_options(synchronize_session="fetch")
+    )  # fmt: skip
+    if before.commitment_id is not None and before.commitment_id != commitment_id:
+        end_commitment(session, before.commitment_id)
+    facts = {"mediator": mediator_id, "before": before.mediator_id}
+    append(session, "shift_filled", f"shift:{shift_id}", now, SYSTEM, facts)
+    held_by: int | None = before.mediator_id
+    return held_by

@@ -1,0 +1,150 @@
+"""What a plan is made of: the desks' needs and hours, and who could sit there."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from scheduling.availability import Span
+from scheduling.commitments import commitments_between
+from scheduling.demand import needs_on
+from scheduling.desks import Desk, opening_hours
+from scheduling.free_time import free_time
+from scheduling.mediators import Preference, languages_of, people, speakers
+from scheduling.plan_problem import DeskDay, Planned
+from scheduling.plans import Plan
+from scheduling.public_holidays import public_holidays
+from scheduling.rosters import Shift, day_bounds
+from scheduling.travel import Engagement, point
+
+LOOK_BACK = timedelta(weeks=4)
+OFTEN = 2
+"""Weeks of the last four in which somebody sat there, that make a shift their usual one."""
+A_DAY = timedelta(days=1)
+
+
+def desks_of(session: Session, plan: Plan) -> list[Desk]:
+    """Its desks, in order of id."""
+    return list(session.scalars(select(Desk).where(Desk.id.in_(plan.desk_ids)).order_by(Desk.id)))
+
+
+def load_days(session: Session, plan: Plan, zone: ZoneInfo, province: str, today: date) -> list[DeskDay]:
+    """What each desk needs on each day after today on which it is open and needs somebody; shifts that stand already
+    count.
+    """
+    holidays = public_holidays(province)
+    standing = _standing(session, plan, zone)
+    found = []
+    for desk in desks_of(session, plan):
+        hours = opening_hours(desk)
+        for day in _days(max(plan.starts_on, today + A_DAY), plan.ends_before):
+            opened = hours.on(day, zone, holidays)
+            needs = needs_on(desk.cover, opened, day, zone)
+            if needs:
+                found.append(DeskDay(desk.id, day, opened, needs, standing[desk.id, day]))
+    return found
+
+
+def load_people(
+    session: Session,
+    plan: Plan,
+    days: Sequence[DeskDay],
+    zone: ZoneInfo,
+    province: str,
+    excluded: Mapping[int, set[int]],
+) -> list[Planned]:
+    """The active mediators who speak one of the languages and go to places, in order of id. `excluded`: by mediator,
+    desks where they must not be sent.
+    """
+    wanted = {need.language for one in days for need in one.needs}
+    ids = sorted({row.mediator_id for row in speakers(session, wanted)})
+    rows = [row for row in people(session, ids) if "in_person" in row.modalities] if ids else []
+    ids = [row.id for row in rows]
+    start, _ = day_bounds(plan.starts_on, zone)
+    end, _ = day_bounds(plan.ends_before, zone)
+    free = free_time(session, ids, start, end, zone, public_holidays(province))
+    levels = languages_of(session, ids)
+    engaged = _engagements(session, ids, start - A_DAY, end + A_DAY)
+    usual, never = _usual(session, plan, zone), _never(session, plan)
+    return [
+        Planned(
+            row.id,
+            dict(levels.get(row.id, [])),
+            free[row.id].free if row.id in free else [],
+            engaged[row.id],
+            row.max_weekly_minutes,
+            frozenset(usual[row.id]),
+            frozenset(never[row.id] | excluded.get(row.id, set())),
+        )
+        for row in rows
+    ]
+
+
+def _days(first: date, before: date) -> list[date]:
+    return [first + timedelta(days=n) for n in range((before - first).days)]
+
+
+def _standing(session: Session, plan: Plan, zone: ZoneInfo) -> Mapping[tuple[int, date], list[Any]]:
+    """Shifts of these weeks that have a mediator already, by desk and local date."""
+    start, end = day_bounds(plan.starts_on, zone)[0], day_bounds(plan.ends_before, zone)[0]
+    rows = session.scalars(
+        select(Shift).where(
+            Shift.desk_id.in_(plan.desk_ids),
+            Shift.starts_at >= start,
+            Shift.starts_at < end,
+            Shift.state.in_(("published", "confirmed", "swapping", "present", "closed")),
+        )
+    ).all()
+    levels = languages_of(session, {row.mediator_id for row in rows if row.mediator_id is not None}) if rows else {}
+    found: Mapping[tuple[int, date], list[Any]] = defaultdict(list)
+    for row in rows:
+        spoken = dict(levels.get(row.mediator_id or 0, []))
+        found[row.desk_id, row.starts_at.astimezone(zone).date()].append((Span(row.starts_at, row.ends_at), spoken))
+    return found
+
+
+def _engagements(session: Session, ids: list[int], start: Any, end: Any) -> Mapping[int, list[Engagement]]:
+    found: Mapping[int, list[Engagement]] = defaultdict(list)
+    for row in commitments_between(session, ids, start, end):
+        found[row.mediator_id].append(Engagement(row.starts_at, row.ends_at, point(row.lat, row.lon)))
+    return found
+
+
+def _usual(session: Session, plan: Plan, zone: ZoneInfo) -> Mapping[int, set[tuple[int, int, int]]]:
+    """(desk, weekday, minute of the wall) at which each sat in at least two of the four weeks before."""
+    end, _ = day_bounds(plan.starts_on, zone)
+    rows = session.execute(
+        select(Shift.mediator_id, Shift.desk_id, Shift.starts_at).where(
+            Shift.desk_id.in_(plan.desk_ids),
+            Shift.starts_at >= end - LOOK_BACK,
+            Shift.starts_at < end,
+            Shift.mediator_id.is_not(None),
+            Shift.state != "draft",
+        )
+    ).all()
+    seen: dict[tuple[int, tuple[int, int, int]], set[date]] = defaultdict(set)
+    for row in rows:
+        at = row.starts_at.astimezone(zone)
+        seen[row.mediator_id, (row.desk_id, at.weekday(), at.hour * 60 + at.minute)].add(at.date())
+    found: Mapping[int, set[tuple[int, int, int]]] = defaultdict(set)
+    for (mediator_id, key), dates in seen.items():
+        if len(dates) >= OFTEN:
+            found[mediator_id].add(key)
+    return found
+
+
+def _never(session: Session, plan: Plan) -> Mapping[int, set[int]]:
+    """Desks of offices that would rather not have a mediator."""
+    rows = session.execute(
+        select(Preference.mediator_id, Desk.id)
+        .join(Desk, Desk.office_id == Preference.office_id)
+        .where(Preference.kind == "avoids", Desk.id.in_(plan.desk_ids))
+    ).all()
+    found: Mapping[int, set[int]] = defaultdict(set)
+    for mediator_id, desk_id in rows:
+        found[mediator_id].add(desk_id)
+    return found

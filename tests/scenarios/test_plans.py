@@ -1,0 +1,189 @@
+"""A roster is planned, published and confirmed: one text a mediator, numbered shifts, one code."""
+
+from datetime import timedelta
+from typing import Any
+
+from tests.scenarios.town import URP, Phone, Town
+
+NEXT_MONDAY = "2026-12-14"
+WORKING_WEEK = ["MO", "TU", "WE", "TH", "FR"]
+OPEN = [{"days": WORKING_WEEK, "start": "09:00", "end": "13:00"}]
+MORNINGS = ({"rrule": "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", "start": "08:00", "end": "14:00"},)
+
+
+def needs(language: str, *days: str, minimum: int = 1) -> dict[str, Any]:
+    return {"language": language, "days": list(days or WORKING_WEEK), "start": "09:00", "end": "13:00",
+            "minimum": minimum}  # fmt: skip
+
+
+def desk(town: Town, *cover: dict[str, Any], **more: Any) -> Any:
+    body = {"name": "Sportello", "office": "URP", "place": URP, "hours": OPEN, "cover": list(cover), **more}
+    return town.made("/desks", body)
+
+
+def plan(town: Town, **more: Any) -> Any:
+    """What a coordinator asks for, solved by the worker."""
+    answer = town.call("POST", "/plans", {"from": NEXT_MONDAY, "weeks": 1, "seconds": 5, **more}, "coordinator")
+    assert answer.status_code == 202, answer.text
+    town.tick()
+    return again(town, answer.json)
+
+
+def again(town: Town, one: Any) -> Any:
+    return town.call("GET", f"/plans/{one['id']}", role="coordinator").json
+
+
+def publish(town: Town, one: Any) -> Any:
+    answer = town.call("POST", f"/plans/{one['id']}/publish", role="coordinator")
+    assert answer.status_code == 200, answer.text
+    town.tick()
+    return answer.json
+
+
+def code_in(body: str) -> str:
+    return body.partition("SI ")[2][:4]
+
+
+def states(town: Town, one: Any) -> list[str]:
+    return [shift["state"] for shift in again(town, one)["shifts"]]
+
+
+def published(town: Town, *names: str) -> tuple[Any, list[Phone]]:
+    """A week of mornings, of whoever speaks Moroccan Arabic."""
+    people = [town.mediator(name, rules=MORNINGS) for name in names]
+    desk(town, needs("ary"))
+    return publish(town, plan(town)), people
+
+
+def test_a_week_is_planned_published_and_confirmed(town: Town) -> None:
+    amina = town.mediator("Amina Benali", rules=MORNINGS)
+    desk(town, needs("ary"))
+    draft = plan(town)
+    assert (draft["state"], draft["gaps"], draft["gap"]) == ("draft", [], 0)
+    assert [(one["starts_at"], one["mediator_id"], one["languages"]) for one in draft["shifts"]] == [
+        (f"2026-12-{day}T08:00:00Z", amina.mediator_id, ["ary"]) for day in (14, 15, 16, 17, 18)
+    ]
+    assert amina.texts == []
+    publish(town, draft)
+    body = amina.expect(
+        "Mediatori", "1) lun 14 dic 9-13 Sportello", "2) mar 15 dic 9-13,", "5) ven 18 dic 9-13", "SI", "NO"
+    )
+    assert states(town, draft) == ["published"] * 5
+    amina.say(f"SI {code_in(body)}")
+    amina.expect("confermati", "5) ven 18 dic")
+    assert states(town, draft) == ["confirmed"] * 5
+    roster = town.call("GET", f"/rosters?date={NEXT_MONDAY}", role="coordinator").json
+    assert [one["mediator_name"] for one in roster["shifts"]] == ["Amina Benali"]
+    free = town.call(
+        "GET", f"/mediators/{amina.mediator_id}/availability?from=2026-12-14T00:00Z&to=2026-12-15T00:00Z",
+        role="coordinator",
+    ).json  # fmt: skip
+    assert [(one["starts_at"][11:16], one["ends_at"][11:16]) for one in free["free"]] == [
+        ("07:00", "08:00"), ("12:00", "13:00")
+    ]  # fmt: skip
+
+
+def test_what_nobody_covers_is_a_gap_with_each_ones_reason(town: Town) -> None:
+    amina = town.mediator("Amina", rules=({"rrule": "FREQ=WEEKLY;BYDAY=MO,TU", "start": "08:00", "end": "14:00"},))
+    town.mediator("Boris", "ben", rules=MORNINGS)
+    desk(town, needs("ary", "MO", "WE"), needs("tir", "TU"))
+    draft = plan(town)
+    assert [one["starts_at"] for one in draft["shifts"]] == ["2026-12-14T08:00:00Z"]
+    first, second = sorted(draft["gaps"], key=lambda one: one["starts_at"])
+    assert (first["language"], first["starts_at"], first["ends_at"], first["missing"]) == (
+        "tir", "2026-12-15T08:00:00Z", "2026-12-15T12:00:00Z", 1
+    )  # fmt: skip
+    assert [(one["rule"], one["mediator_id"]) for one in first["reasons"]] == [("nobody_speaks", None)]
+    assert [(one["rule"], one["mediator_id"]) for one in second["reasons"]] == [("availability", amina.mediator_id)]
+    assert second["reasons"][0]["text"] == "Non è disponibile in quell'orario."
+
+
+def test_no_to_one_shift_seeks_another_and_leaves_the_rest_open(town: Town) -> None:
+    draft, (amina,) = published(town, "Amina")
+    boris = town.mediator("Boris", rules=MORNINGS)
+    code = code_in(amina.expect("5)"))
+    amina.say(f"NO {code} 2")
+    amina.expect("non sono più tuoi: 2) mar 15 dic", "1) lun 14 dic")
+    assert states(town, draft) == ["published", "uncovered", "published", "published", "published"]
+    boris.accept("mar 15 dic", "URP")
+    after = again(town, draft)["shifts"]
+    assert [(one["state"], one["mediator_name"]) for one in after][:3] == [
+        ("published", "Amina"), ("confirmed", "Boris"), ("published", "Amina")
+    ]  # fmt: skip
+    amina.say(f"SI {code}")
+    amina.expect("confermati: 1) lun 14 dic 9-13 Sportello, 3) mer 16 dic")
+    assert states(town, draft) == ["confirmed"] * 5
+
+
+def test_no_to_all_seeks_others_for_all(town: Town) -> None:
+    draft, (amina,) = published(town, "Amina")
+    amina.say(f"NO {code_in(amina.expect('5)'))}")
+    amina.expect("non sono più tuoi")
+    assert states(town, draft) == ["uncovered"] * 5
+    assert len(town.call("GET", "/requests?kind=desk", role="coordinator").json) >= 5
+    amina.silent()
+
+
+def test_who_can_not_come_after_all_says_which(town: Town) -> None:
+    draft, (amina,) = published(town, "Amina")
+    boris = town.mediator("Boris", rules=MORNINGS)
+    code = code_in(amina.expect("5)"))
+    amina.say(f"SI {code}")
+    amina.expect("confermati")
+    amina.say(f"RINUNCIO {code}")
+    amina.expect("Quale turno?", "5)")
+    amina.say(f"RINUNCIO {code} 5")
+    amina.expect("non sono più tuoi: 5) ven 18 dic")
+    assert states(town, draft)[4] == "uncovered"
+    boris.accept("ven 18 dic")
+    assert states(town, draft)[4] == "confirmed"
+    amina.say(f"RINUNCIO {code} 5")
+    amina.expect("non è fra i tuoi")
+
+
+def test_silence_is_an_alarm_and_others_are_asked_while_the_shift_stays(town: Town) -> None:
+    draft, (amina,) = published(town, "Amina")
+    boris = town.mediator("Boris", rules=({"rrule": "FREQ=WEEKLY;BYDAY=MO", "start": "08:00", "end": "14:00"},))
+    code = code_in(amina.expect("5)"))
+    town.wait(hours=25)
+    assert ("roster_silent", f"mediator:{amina.mediator_id}") in town.alarms()
+    assert states(town, draft) == ["published"] * 5
+    boris.accept("lun 14 dic")
+    assert [one["mediator_name"] for one in again(town, draft)["shifts"]] == ["Boris"] + ["Amina"] * 4
+    amina.say(f"SI {code}")
+    amina.expect("confermati: 2) mar 15 dic")
+    assert states(town, draft) == ["confirmed"] * 5
+    assert town.alarms() == []
+
+
+def test_whose_time_is_taken_before_publishing_is_passed_over(town: Town) -> None:
+    amina = town.mediator("Amina", rules=MORNINGS)
+    boris = town.mediator("Boris", "ary:good", rules=({"rrule": "FREQ=DAILY", "start": "00:00", "end": "24:00"},))
+    desk(town, needs("ary", "MO"))
+    draft = plan(town)
+    (shift,) = draft["shifts"]
+    mine, other = (amina, boris) if shift["mediator_id"] == amina.mediator_id else (boris, amina)
+    taken: dict[str, Any] = {"rules": [], "exceptions": []}
+    assert town.call("PUT", f"/mediators/{mine.mediator_id}/availability", taken, "coordinator").status_code == 200
+    publish(town, draft)
+    assert states(town, draft) == ["uncovered"]
+    mine.silent()
+    other.accept("lun 14 dic")
+    assert states(town, draft) == ["confirmed"]
+
+
+def test_inizio_and_fine_of_a_shift(town: Town) -> None:
+    draft, (amina,) = published(town, "Amina")
+    code = code_in(amina.expect("5)"))
+    amina.say(f"SI {code}")
+    amina.expect("confermati")
+    amina.say(f"INIZIO {code}")
+    amina.expect("presto")
+    town.clock.now += timedelta(days=13, hours=22, minutes=55)  # Monday the 14th, 8:55
+    amina.say(f"INIZIO {code}")
+    amina.expect("Segnato l'inizio", "9-13")
+    assert states(town, draft)[0] == "present"
+    town.wait(hours=4)
+    amina.say(f"FINE {code}")
+    amina.expect("fine del turno")
+    assert states(town, draft)[0] == "closed"

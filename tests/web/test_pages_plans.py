@@ -1,0 +1,93 @@
+"""A coordinator plans, looks, changes by hand and publishes, on pages."""
+
+import pytest
+
+from tests.scenarios.test_plans import MORNINGS, NEXT_MONDAY, desk, needs
+from tests.scenarios.town import Town
+from tests.web.people import Browserless, add_people, sign_in
+from tests.web.taps import read
+
+
+@pytest.fixture
+def carla(town: Town) -> Browserless:
+    """A coordinator, signed in."""
+    add_people(town, "coordinator")
+    return sign_in(town, "coordinator")
+
+
+def prepare(town: Town, carla: Browserless, weeks: str = "1") -> str:
+    """The address of a draft of every desk."""
+    made = desk(town, needs("ary"), needs("tir", "TU"))
+    form = {"desks": [made["id"]], "from": NEXT_MONDAY, "weeks": weeks}
+    answer = carla.post("/plans", form, "/plans")
+    assert answer.status_code == 303, answer.text
+    where = str(answer.location)
+    assert "Stiamo cercando" in read(carla, where)
+    town.tick()
+    return where
+
+
+def test_from_the_form_to_the_published_roster(town: Town, carla: Browserless) -> None:
+    amina = town.mediator("Amina Benali", rules=MORNINGS)
+    where = prepare(town, carla)
+    page = read(carla, where)
+    assert "Bozza: 5 turni, 1 buco. Nessuno ha ancora ricevuto niente." in page
+    assert "Manca tigrino" in page
+    assert "Nessuno parla questa lingua al livello chiesto." in page
+    assert "Pubblica: parte 1 SMS" in page
+    assert "20 h" in page
+    assert carla.post(f"{where}/publish", {}, where).status_code == 303
+    town.tick()
+    page = read(carla, where)
+    assert "Pubblicato: 5 turni, 5 aspettano risposta." in page
+    assert "non ha ancora risposto" in page
+    amina.say(f"NO {amina.expect('5)').partition('SI ')[2][:4]} 2")
+    page = read(carla, where)
+    assert "Pubblicato: 5 turni, 4 aspettano risposta, 1 senza nessuno." in page
+    assert "cerchiamo qualcuno" in page
+    assert "Pubblicato: 5 turni" in read(carla, "/plans")
+
+
+def test_a_shift_is_given_to_another_by_hand_and_a_rule_says_no(town: Town, carla: Browserless) -> None:
+    amina = town.mediator("Amina Benali", rules=MORNINGS)
+    where = prepare(town, carla)
+    boris = town.mediator("Boris Conti", rules=({"rrule": "FREQ=WEEKLY;BYDAY=MO", "start": "08:00", "end": "14:00"},))
+    shifts = town.call("GET", f"/api/v1{where}".removeprefix("/api/v1"), role="coordinator").json["shifts"]
+    monday, tuesday = (f"{where}/shifts/{one['id']}" for one in shifts[:2])
+    assert "Amina Benali" in read(carla, monday)
+    assert carla.post(monday, {"mediator": boris.mediator_id}, monday).status_code == 303
+    assert "Boris C." in read(carla, where)
+    refused = carla.post(tuesday, {"mediator": boris.mediator_id}, tuesday)
+    assert refused.status_code == 422
+    assert "Non è disponibile in quell&#39;orario." in refused.text
+    assert carla.post(monday, {"mediator": amina.mediator_id}, monday).status_code == 303
+
+
+def test_a_draft_that_nobody_wants_is_thrown_away(town: Town, carla: Browserless) -> None:
+    amina = town.mediator("Amina Benali", rules=MORNINGS)
+    where = prepare(town, carla)
+    assert carla.post(f"{where}/drop", {}, where).status_code == 303
+    assert where not in read(carla, "/plans")
+    amina.silent()
+
+
+def test_what_is_wrong_is_said_beside_the_field(town: Town, carla: Browserless) -> None:
+    assert "Nessuno sportello ha sia orari sia lingue da coprire" in read(carla, "/plans")
+    made = desk(town, needs("ary"))
+    for form, words in (
+        ({"desks": [made["id"]], "from": "2026-11-16", "weeks": "1"}, "è già passata"),
+        ({"desks": [made["id"]], "from": "2026-12-16", "weeks": "1"}, "comincia di lunedì"),
+        ({"desks": [made["id"]], "from": NEXT_MONDAY, "weeks": "99"}, "Deve essere fra 1 e 12."),
+        ({"from": NEXT_MONDAY, "weeks": "1"}, "Manca"),
+    ):
+        answer = carla.post("/plans", form, "/plans")
+        assert (answer.status_code, words in answer.text) == (422, True), (form, answer.text)
+
+
+def test_weeks_in_which_the_desk_is_closed_leave_nothing_to_plan(town: Town, carla: Browserless) -> None:
+    town.mediator("Amina Benali", rules=MORNINGS)
+    closing = {"from": "2026-12-07", "until": "2026-12-31"}
+    made = desk(town, needs("ary"), closings=[closing])
+    where = carla.post("/plans", {"desks": [made["id"]], "from": NEXT_MONDAY, "weeks": "1"}, "/plans").location
+    town.tick()
+    assert "nessuno sportello è aperto in ore in cui serve qualcuno" in read(carla, where)

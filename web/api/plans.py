@@ -1,0 +1,141 @@
+"""Plans: rosters that a worker solves, and that a coordinator publishes."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from dispatch.change_draft import change_draft
+from dispatch.publish_plan import publish_plan
+from scheduling.make_plan import PlanAsked, make_plan
+from scheduling.plans import Plan, get_plan
+from scheduling.rosters import plan_shifts
+from storage.actor import Actor
+from storage.errors import Refusals, Refused
+from web.api.answers import Answer
+from web.api.answers_of_rosters import PlanOut, ShiftOut
+from web.api.bodies import Body
+from web.api.calls import actor, blueprint, found, look_up, number_in, perform, roles
+from web.api.description import answers
+from web.api.desks import show_shift
+from web.api.fields import moment
+from web.api.query import number_of
+from web.api.shapes_of_plans import DraftShiftIn, PlanIn
+from web.rule_words import rule_sentence
+from web.services import services
+
+plans = blueprint("plans", "Plans of rosters")
+
+
+def _get(session: Session, who: Actor, plan_id: int) -> Plan:
+    return get_plan(session, plan_id)
+
+
+@plans.post("/plans")
+@answers(PlanOut, 202)
+@roles("coordinator")
+@plans.arguments(PlanIn)
+def post_plan(body: Body) -> Any:
+    """Ask for a roster; a worker solves it."""
+    now, zone = services().clock(), services().settings.zone
+
+    def operation(session: Session) -> Answer:
+        with body.gathered():
+            plan = make_plan(session, _asked(body.values), now, zone, actor())
+        return show_plan(session, plan)
+
+    return perform(operation, 202)
+
+
+@plans.get("/plans/<plan_id>")
+@answers(PlanOut)
+@found(_get, "plan_id")
+@roles("coordinator")
+def get_one_plan(plan_id: int) -> Any:
+    """A plan as it is now: its shifts and gaps once it is solved."""
+    return look_up(lambda session: show_plan(session, get_plan(session, plan_id)))
+
+
+@plans.post("/plans/<plan_id>/publish")
+@answers(PlanOut)
+@found(_get, "plan_id")
+@roles("coordinator")
+def post_publish(plan_id: int) -> Any:
+    """Each mediator gets one text with their shifts."""
+    now, settings = services().clock(), services().settings
+    within = timedelta(hours=settings.rosters.confirm_within_hours)
+
+    def operation(session: Session) -> Answer:
+        return show_plan(session, publish_plan(session, plan_id, now, settings.dispatch, within, actor()))
+
+    return perform(operation)
+
+
+@plans.put("/plans/<plan_id>/shifts/<shift_id>")
+@answers(ShiftOut)
+@found(_get, "plan_id")
+@roles("coordinator")
+@plans.arguments(DraftShiftIn)
+def put_shift(body: Body, plan_id: int, shift_id: str) -> Any:
+    """Give a draft's shift to another mediator; a 409 names the rule that stands against it."""
+    now, settings, number = services().clock(), services().settings, number_of(shift_id)
+
+    def operation(session: Session) -> Answer:
+        mediator_id = number_in("mediator_id", body.values["mediator_id"]) or 0
+        change_draft(
+            session, plan_id, number, mediator_id, now, settings.zone, settings.dispatch.province, settings.rosters,
+            actor(),
+        )  # fmt: skip
+        return next(show_shift(one) for one in plan_shifts(session, plan_id) if one.id == number)
+
+    return perform(operation)
+
+
+def _asked(values: Mapping[str, Any]) -> PlanAsked:
+    given = values.get("desks")
+    numbers = None if given is None else [_number(f"desks.{n}", one) for n, one in enumerate(given)]
+    return PlanAsked(values["from_"], values["weeks"], numbers, values["seconds"], values["seed"])
+
+
+def _number(field: str, opaque: str) -> int:
+    number = number_in(field, opaque)
+    if number is None:
+        raise Refusals([Refused(field, "unknown")])
+    return number
+
+
+def show_plan(session: Session, plan: Plan) -> Answer:
+    """A plan as the API tells it."""
+    return {
+        "id": str(plan.id),
+        "state": plan.state,
+        "from": plan.starts_on.isoformat(),
+        "weeks": plan.weeks,
+        "desks": [str(one) for one in plan.desk_ids],
+        "value": plan.value,
+        "bound": plan.bound,
+        "gap": plan.gap,
+        "shifts": [show_shift(one) for one in plan_shifts(session, plan.id)],
+        "gaps": [_gap(one) for one in plan.gaps],
+        "why_failed": None if plan.why_failed is None else plan.why_failed["code"],
+    }
+
+
+def _gap(gap: Mapping[str, Any]) -> Answer:
+    return {
+        "desk_id": str(gap["desk_id"]),
+        "language": gap["language"],
+        "starts_at": moment(datetime.fromisoformat(gap["starts_at"])),
+        "ends_at": moment(datetime.fromisoformat(gap["ends_at"])),
+        "missing": gap["missing"],
+        "request_id": None,
+        "reasons": [
+            {
+                "rule": one["rule"],
+                "mediator_id": None if one["mediator_id"] is None else str(one["mediator_id"]),
+                "text": rule_sentence(one["rule"]),
+            }
+            for one in gap["reasons"]
+        ],
+    }

@@ -1,0 +1,25 @@
+"""The bodies of the calls about plans and shifts."""
+
+from scheduling.make_plan import LARGEST_SEED, MOST_SECONDS, MOST_WEEKS, USUAL_SECONDS
+from web.api.fields import Day, In, Items, Text, Whole
+
+
+class PlanIn(In):
+    """Which desks, from which Monday, for how long; and how long a worker may look for a better roster."""
+
+    desks = Items(
+        Text(metadata={"description": "a desk's id"}),
+        allow_none=True,
+        load_default=None,
+        metadata={"description": "left out: every desk that has hours and languages to cover"},
+    )
+    from_ = Day(required=True, data_key="from", metadata={"description": "a Monday"})
+    weeks = Whole(load_default=4, metadata={"minimum": 1, "maximum": MOST_WEEKS})
+    seconds = Whole(load_default=USUAL_SECONDS, metadata={"minimum": 1, "maximum": MOST_SECONDS})
+    seed = Whole(load_default=1, metadata={"minimum": 0, "maximum": LARGEST_SEED})
+
+
+class DraftShiftIn(In):
+    """Who takes a shift of a draft."""
+
+    mediator_id = Text(required=True)

@@ -1,0 +1,215 @@
+"""Rosters are planned here: asked for, looked at, changed by hand, published."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request
+from sqlalchemy.orm import Session
+
+from dispatch.change_draft import change_draft
+from dispatch.publish_plan import publish_plan
+from scheduling.desks import desks
+from scheduling.drop_plan import drop_plan
+from scheduling.make_plan import MOST_WEEKS, PlanAsked, make_plan
+from scheduling.mediators import people
+from scheduling.plans import Plan, get_plan, plans
+from scheduling.rosters import plan_shifts
+from storage.errors import NotFound, Refusals, Refused
+from web.numbers import id_of
+from web.pages.coordinator_words import shown_day
+from web.pages.live_parts import live_part, renewed_part
+from web.pages.plan_words import desk_weeks, plan_sentence, plan_title, work_of
+from web.permissions import actor, for_roles
+from web.reading import look_up
+from web.sentences import REFUSED, sentence
+from web.services import services
+from web.words import gettext, ngettext
+
+plan_pages = Blueprint("plan_pages", __name__)
+MONDAYS = 8
+
+
+@plan_pages.get("/plans")
+@for_roles("coordinator")
+def all_plans() -> Any:
+    """What has been planned, and the form for another."""
+    return _list({}, [])
+
+
+@plan_pages.post("/plans")
+@for_roles("coordinator")
+def ask() -> Any:
+    """A worker solves it; the plan's page shows how far it has come."""
+    now, zone, form = services().clock(), services().settings.zone, request.form
+    try:
+        asked = PlanAsked(
+            _day(form.get("from", "")), _whole("weeks", form.get("weeks", "")),
+            [id_of(one) or 0 for one in form.getlist("desks")],
+        )  # fmt: skip
+        plan = services().database.run(lambda session: make_plan(session, asked, now, zone, actor()))
+    except (Refused, Refusals) as error:
+        refusals = error.refusals if isinstance(error, Refusals) else [error]
+        return _list(form, [(one.field.partition(".")[0], sentence(one)) for one in refusals]), 422
+    return redirect(f"/plans/{plan.id}", 303)
+
+
+@plan_pages.get("/plans/<plan_id>")
+@for_roles("coordinator")
+def one_plan(plan_id: str) -> Any:
+    """A plan as it is now."""
+    values = look_up(lambda session: _values(session, _number(plan_id)))
+    return render_template("plan.html", part=live_part("plan_live.html", values), **values)
+
+
+@plan_pages.get("/plans/<plan_id>/live")
+@for_roles("coordinator")
+def one_plan_part(plan_id: str) -> Any:
+    """The part that renews itself; 204 while nothing has changed."""
+    return renewed_part("plan_live.html", look_up(lambda session: _values(session, _number(plan_id))))
+
+
+@plan_pages.post("/plans/<plan_id>/publish")
+@for_roles("coordinator")
+def publish(plan_id: str) -> Any:
+    """Each mediator gets one text."""
+    number, now, settings = _number(plan_id), services().clock(), services().settings
+    within = timedelta(hours=settings.rosters.confirm_within_hours)
+    try:
+        services().database.run(lambda session: publish_plan(session, number, now, settings.dispatch, within, actor()))
+    except Refused as error:
+        flash(sentence(error), REFUSED)
+    else:
+        flash(gettext("Pubblicato: i messaggi stanno partendo."))
+    return redirect(f"/plans/{number}", 303)
+
+
+@plan_pages.post("/plans/<plan_id>/drop")
+@for_roles("coordinator")
+def drop(plan_id: str) -> Any:
+    """Thrown away: nobody had got anything."""
+    number, now = _number(plan_id), services().clock()
+    try:
+        services().database.run(lambda session: drop_plan(session, number, now, actor()))
+    except Refused as error:
+        flash(sentence(error), REFUSED)
+        return redirect(f"/plans/{number}", 303)
+    flash(gettext("Bozza eliminata."))
+    return redirect("/plans", 303)
+
+
+@plan_pages.get("/plans/<plan_id>/shifts/<shift_id>")
+@for_roles("coordinator")
+def one_shift(plan_id: str, shift_id: str) -> Any:
+    """Who takes this shift instead?"""
+    return _shift_page(_number(plan_id), _number(shift_id), "")
+
+
+@plan_pages.post("/plans/<plan_id>/shifts/<shift_id>")
+@for_roles("coordinator")
+def change_shift(plan_id: str, shift_id: str) -> Any:
+    """Theirs now; or the same page again with the rule that stands against it."""
+    number, shift, now, settings = _number(plan_id), _number(shift_id), services().clock(), services().settings
+    mediator_id = id_of(request.form.get("mediator")) or 0
+    try:
+        services().database.run(
+            lambda session: change_draft(
+                session,
+                number,
+                shift,
+                mediator_id,
+                now,
+                settings.zone,
+                settings.dispatch.province,
+                settings.rosters,
+                actor(),
+            )
+        )
+    except (Refused, Refusals) as error:
+        refusals = error.refusals if isinstance(error, Refusals) else [error]
+        return _shift_page(number, shift, sentence(refusals[0])), 422
+    flash(gettext("Turno cambiato."))
+    return redirect(f"/plans/{number}", 303)
+
+
+def _list(form: Any, faults: list[tuple[str, str]]) -> str:
+    monday = services().clock().astimezone(services().settings.zone).date()
+    monday += timedelta(days=7 - monday.weekday())
+    mondays = [monday + timedelta(weeks=n) for n in range(MONDAYS)]
+
+    def find(session: Session) -> Any:
+        made = [(one, plan_title(one), plan_sentence(one, plan_shifts(session, one.id))) for one in plans(session)]
+        return made, [one for one in desks(session, actor()) if one.hours and one.cover]
+
+    made, plannable = look_up(find)
+    return render_template(
+        "plans.html",
+        made=made,
+        desks=plannable,
+        chosen=set(form.getlist("desks")) if form else {str(one.id) for one in plannable},
+        mondays=[(one.isoformat(), shown_day(one)) for one in mondays],
+        weeks=[(n, ngettext("%(num)s settimana", "%(num)s settimane", n)) for n in range(1, MOST_WEEKS + 1)],
+        form={"from": form.get("from", monday.isoformat()), "weeks": form.get("weeks", "4")},
+        faults=faults,
+        fault=dict(reversed(faults)),
+    )
+
+
+def _values(session: Session, plan_id: int) -> dict[str, Any]:
+    plan = get_plan(session, plan_id)
+    shifts = plan_shifts(session, plan_id)
+    names = {one.id: one.name for one in desks(session)}
+    told = {one["mediator_id"] for gap in plan.gaps for one in gap["reasons"] if one["mediator_id"]}
+    known = {row.id: row.name for row in people(session, sorted(told))} if told else {}
+    return {
+        "plan": plan,
+        "title": plan_title(plan),
+        "sentence": plan_sentence(plan, shifts),
+        "weeks": desk_weeks(plan, shifts, names, known, services().settings.zone),
+        "work": work_of(shifts),
+        "texts": len({one.mediator_id for one in shifts if one.mediator_id is not None}),
+        "off_best": _off_best(plan),
+    }
+
+
+def _off_best(plan: Plan) -> str:
+    """How far the draft may be from the best there is, in words; "" where it is the best, or nothing is known."""
+    percent = round(100 * (plan.gap or 0))
+    return (
+        gettext("Una bozza migliore, se c'è, lo è al massimo del %(percent)s %%.", percent=percent) if percent else ""
+    )
+
+
+def _shift_page(plan_id: int, shift_id: int, fault: str) -> str:
+    def find(session: Session) -> Any:
+        plan = get_plan(session, plan_id)
+        shift = next((one for one in plan_shifts(session, plan_id) if one.id == shift_id), None)
+        if shift is None or plan.state != "draft":
+            raise NotFound("shift")
+        active = [row for row in people(session) if row.active and "in_person" in row.modalities]
+        return plan, shift, sorted(active, key=lambda row: row.name)
+
+    plan, shift, active = look_up(find)
+    return render_template(
+        "plan_shift.html", plan=plan, shift=shift, people=active, fault=fault, title=plan_title(plan),
+        chosen=id_of(request.form.get("mediator")) or shift.mediator_id,
+    )  # fmt: skip
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Refused("from", "day_needed") from None
+
+
+def _whole(field: str, text: str) -> int:
+    if not text.isdecimal():
+        raise Refused(field, "number_needed")
+    return int(text)
+
+
+def _number(text: str) -> int:
+    number = id_of(text)
+    if number is None:
+        raise NotFound("plan")
+    return number
