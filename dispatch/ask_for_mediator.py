@@ -12,7 +12,7 @@ from dispatch.begin_search import begin_search
 from dispatch.record_intervention import record_intervention
 from dispatch.requests import Request
 from dispatch.settings import DispatchSettings
-from scheduling.desks import Desk, visible_desks
+from scheduling.desks import Desk, opening_hours, visible_desks
 from storage.actor import Actor
 from storage.contacts import normalise_phone
 from storage.errors import Refusals, Refused
@@ -83,7 +83,7 @@ def _desk(session: Session, actor: Actor, desk_id: int, starts_at: datetime, set
     desk = session.scalars(select(Desk).where(Desk.id == desk_id, visible_desks(actor))).one_or_none()
     if desk is None:
         raise Refusals([Refused("desk_id", "unknown")])
-    if starts_at.astimezone(ZoneInfo(settings.zone)).date().isoformat() in desk.closed:
+    if opening_hours(desk).why_closed(starts_at.astimezone(ZoneInfo(settings.zone)).date(), ()) is not None:
         raise Refusals([Refused("starts_at", "desk_closed")])
     return desk
 

@@ -1,5 +1,6 @@
 """One desk's day as its roster page tells it: who is there, and what is being done about each gap."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -38,7 +39,9 @@ class DeskDay:
     open: list[Any]
 
 
-def desk_day(session: Session, actor: Actor, desk_id: int, day: date, zone: ZoneInfo) -> DeskDay:
+def desk_day(
+    session: Session, actor: Actor, desk_id: int, day: date, zone: ZoneInfo, holidays: Container[date]
+) -> DeskDay:
     """NotFound where the actor may not see the desk."""
     desk = get_desk(session, desk_id, actor)
     roster = roster_day(session, actor, desk_id, day, zone)
@@ -49,7 +52,7 @@ def desk_day(session: Session, actor: Actor, desk_id: int, day: date, zone: Zone
         list(roster.shifts),
         {row.id: row.gender for row in people(session, who)} if who else {},
         _gaps(session, roster.gaps),
-        desk_hours_on(desk, day, zone),
+        desk_hours_on(desk, day, zone, holidays),
     )
 
 

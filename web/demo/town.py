@@ -18,7 +18,7 @@ from storage.actor import SYSTEM, Actor
 from storage.contacts import phone_hashes
 from web.add_user import add_user
 from web.demo.people import ACCOUNTS, MEDIATORS, PASSWORD, Person, on_standby
-from web.demo.places import DESKS, HOMES, OFFICES, ON_THE_ROSTER, Place
+from web.demo.places import DESKS, HOMES, OFFICES, ON_THE_ROSTER, WEEKDAYS, Place
 from web.users import User
 
 PATTERNS: tuple[tuple[Rule, ...], ...] = (
@@ -141,5 +141,8 @@ def _desk(session: Session, number: int, now: datetime) -> Desk:
         "office": office,
         "place": {"name": name, "address": place.address, "lat": place.lat, "lon": place.lon},
         "hours": [{"days": list(days), "start": start, "end": end}],
+        "cover": [
+            {"language": code, "days": list(WEEKDAYS), "start": start, "end": end} for code in ON_THE_ROSTER[number]
+        ],
     }
     return add_desk(session, values, now, SYSTEM)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from dispatch.desk_day import DeskDay, desk_day
 from scheduling.check_in_shift import check_in_shift
 from scheduling.desks import desks
+from scheduling.public_holidays import public_holidays
 from storage.errors import NotFound
 from web.numbers import id_of
 from web.pages.coordinator_words import plain_language
@@ -33,7 +34,12 @@ def all_desks() -> Any:
     """Today's roster of the one desk, or the desks to choose from."""
     today = _today()
     zone = services().settings.zone
-    days = look_up(lambda session: [desk_day(session, actor(), one.id, today, zone) for one in desks(session, actor())])
+    holidays = public_holidays(services().settings.dispatch.province)
+
+    def find(session: Session) -> list[DeskDay]:
+        return [desk_day(session, actor(), one.id, today, zone, holidays) for one in desks(session, actor())]
+
+    days = look_up(find)
     if len(days) == 1:
         return redirect(f"/rosters/{days[0].desk.id}/{today.isoformat()}")
     now = services().clock()
@@ -75,7 +81,8 @@ def arrived(desk_id: str, day: str) -> Any:
 
 def _values(session: Session, desk_id: str, day: str) -> dict[str, Any]:
     now, settings = services().clock(), services().settings
-    shown = desk_day(session, actor(), _number(desk_id), _date(day), settings.zone)
+    holidays = public_holidays(settings.dispatch.province)
+    shown = desk_day(session, actor(), _number(desk_id), _date(day), settings.zone, holidays)
     return {
         "shown": shown,
         "rows": _rows(shown, now, settings.rosters.missing_after_minutes),
