@@ -1,5 +1,7 @@
 """Twenty processes, twenty phones or a hundred, one seat: one is booked, the others in reserve, nothing deadlocks."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from sqlalchemy import func, select
@@ -32,27 +34,28 @@ def _ask(session: Session, people: int = PROCESSES) -> list[int]:
 
 
 def _yes(database: Database, offers: list[int], number: int) -> list[str]:
-    return [database.run(lambda session: accept_offer(session, offers[number], NOW, AWAKE, WHO)).what]
+    yes = partial(accept_offer, offer_id=offers[number], now=NOW, settings=AWAKE, actor=WHO)
+    return [_at_last(database, yes).what]
 
 
 def _five_yes(database: Database, offers: list[int], number: int) -> list[str]:
-    return [_yes_at_last(database, one) for one in offers[number * EACH : (number + 1) * EACH]]
-
-
-def _yes_at_last(database: Database, offer: int) -> str:
-    """As a worker does, at the next tick where the database was too busy at this one."""
-    while True:
-        try:
-            return database.run(lambda session: accept_offer(session, offer, NOW, AWAKE, WHO)).what
-        except OperationalError as error:
-            if not is_temporary(error):
-                raise
+    return [_yes(database, offers, one)[0] for one in range(number * EACH, (number + 1) * EACH)]
 
 
 def _yes_or_no(database: Database, offers: list[int], number: int) -> list[Any]:
     if number % 2:
         return _yes(database, offers, number)
-    return [str(database.run(lambda session: decline_offer(session, offers[number], NOW, WHO)))]
+    return [str(_at_last(database, lambda session: decline_offer(session, offers[number], NOW, WHO)))]
+
+
+def _at_last(database: Database, operation: Callable[[Session], Any]) -> Any:
+    """As a worker does, at the next tick where the database was too busy at this one."""
+    while True:
+        try:
+            return database.run(operation)
+        except OperationalError as error:
+            if not is_temporary(error):
+                raise
 
 
 def _booked(database: Database) -> int:
