@@ -115,6 +115,7 @@ MESSAGES: Mapping[str, str] = {
         "Va bene, non sono più tuoi: {turns}. Ti restano: {left}. Rispondi SI {code} per confermarli, "
         "NO {code} e il numero se non puoi"
     ),
+    "roster_taken_back": "{sender}. Cambio di programma: non devi più venire {turns}. Grazie.",
     "roster_which": "Quale turno? {turns}. Rispondi RINUNCIO {code} e il numero",
     "roster_not_yours": "Questo turno non è fra i tuoi. I tuoi: {turns}.",
     "roster_none_left": "Con il codice {code} non hai più turni. Non devi fare nulla.",

@@ -30,6 +30,16 @@ def check_in_shift(session: Session, actor: Actor, shift_id: int, now: datetime)
     return shift
 
 
+def check_out_shift(session: Session, actor: Actor, shift_id: int, now: datetime) -> Shift:
+    """The shift, `closed`; said twice, nothing more happens. StateRefused `cannot_check_out` where nobody was there."""
+    get_shift(session, shift_id, actor)
+    left = note_departure(session, shift_id, now, actor)
+    shift = session.get_one(Shift, shift_id, populate_existing=True)
+    if not left and shift.state != "closed":
+        raise StateRefused("state", "cannot_check_out")
+    return shift
+
+
 def note_arrival(
     session: Session, shift_id: int, now: datetime, actor: Actor, expected: ColumnElement[bool] = true()
 ) -> bool:

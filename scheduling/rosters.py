@@ -102,6 +102,11 @@ def shifts_of(session: Session, desk_id: int | None, day: date, zone: ZoneInfo, 
     return session.execute(rows.order_by(_shifts.c.starts_at, _shifts.c.ends_at, _shifts.c.id)).all()
 
 
+def one_shift(session: Session, shift_id: int) -> Any:
+    """A shift as a row like those of `shifts_of`."""
+    return session.execute(_ROW.where(_shifts.c.id == shift_id)).one()
+
+
 def plan_shifts(session: Session, plan_id: int) -> Rows:
     """A plan's shifts, drafts too, as rows like those of `shifts_of`."""
     return session.execute(_ROW.where(_shifts.c.plan_id == plan_id).order_by(_shifts.c.starts_at, _shifts.c.id)).all()

@@ -187,3 +187,34 @@ def test_inizio_and_fine_of_a_shift(town: Town) -> None:
     amina.say(f"FINE {code}")
     amina.expect("fine del turno")
     assert states(town, draft)[0] == "closed"
+
+
+def test_who_is_missing_is_sought_for_and_may_still_come(town: Town) -> None:
+    draft, (amina,) = published(town, "Amina")
+    amina.say(f"SI {code_in(amina.expect('5)'))}")
+    amina.expect("confermati")
+    boris = town.mediator("Boris")
+    town.clock.now += timedelta(days=13, hours=23, minutes=10)  # Monday the 14th, 9:10
+    first = again(town, draft)["shifts"][0]["id"]
+    answer = town.call("POST", f"/shifts/{first}/absent", role="desk")
+    assert (answer.status_code, answer.json["state"]) == (200, "absent")
+    town.tick()
+    code = boris.expect_offer()
+    assert town.call("POST", f"/shifts/{first}/check-out", role="desk").status_code == 409
+    boris.say(f"SI {code}")
+    boris.expect("Confermato")
+    after = again(town, draft)["shifts"][0]
+    assert (after["state"], after["mediator_name"]) == ("confirmed", "Boris")
+
+
+def test_the_coordinator_replaces_somebody_who_is_told(town: Town) -> None:
+    draft, (amina,) = published(town, "Amina")
+    amina.expect("5)")
+    boris = town.mediator("Boris")
+    second = again(town, draft)["shifts"][1]["id"]
+    assert town.call("POST", f"/shifts/{second}/replace", role="operator").status_code == 403
+    assert town.call("POST", f"/shifts/{second}/replace", role="coordinator").json["state"] == "uncovered"
+    town.tick()
+    amina.expect("non devi più venire mar 15 dic 9-13")
+    boris.accept("mar 15 dic")
+    assert states(town, draft)[1] == "confirmed"

@@ -3,6 +3,7 @@ answer has a status, a content type and a shape that are described.
 """
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from tests.scenarios.town import URP, Town
+from tests.scenarios.town import MONDAY_TEN, URP, Town
 
 EXAMPLES = 25
 GROUPS = (
@@ -31,6 +32,7 @@ GROUPS = (
     "availability",
     "desks",
     "plans",
+    "shifts",
     "languages",
 )
 CHECKED = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
@@ -169,9 +171,22 @@ def planned(town: Town, _: Any) -> tuple[str, dict[str, str]]:
     return made["id"], {"shift_id": draft["shifts"][0]["id"], "mediator_id": nadia}
 
 
+def on_duty(town: Town, operation: Any) -> tuple[str, dict[str, str]]:
+    """A published shift that has begun, with somebody there where they are to leave; or one that is to come."""
+    town.clock.now = MONDAY_TEN
+    plan_id, named = planned(town, operation)
+    town.made(f"/plans/{plan_id}/publish", {})
+    tap = operation.path.rpartition("/")[2]
+    if tap != "replace":
+        town.clock.now = datetime(2026, 12, 14, 8, 5, tzinfo=UTC)
+    if tap == "check-out":
+        town.made(f"/shifts/{named['shift_id']}/check-in", {})
+    return named["shift_id"], {}
+
+
 SCENES: dict[str, Callable[[Town, Any], tuple[str, dict[str, str]]]] = {
     "bookings": booked_anew, "unmet": in_vain, "external_lines": with_a_line,
-    "plans": planned,
+    "plans": planned, "shifts": on_duty,
 }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from web.api.messages import messages
 from web.api.plans import plans
 from web.api.replies import replies
 from web.api.requests import requests
+from web.api.shifts import shifts
 from web.api.unmet import unmet
 from web.errors import http_error
 
@@ -41,7 +42,8 @@ def register_api(app: Flask) -> None:
     api = ProblemApi(app, spec_kwargs={"security": [{"bearer": []}], "info": info, "servers": [{"url": "/"}]})
     describe(api)
     for blueprint in (
-        requests, bookings, external_lines, unmet, replies, messages, mediators, availability, desks, plans, languages
+        requests, bookings, external_lines, unmet, replies, messages, mediators, availability, desks, plans, shifts,
+        languages,
     ):  # fmt: skip
         api.register_blueprint(blueprint)
     finish(api)

@@ -1,0 +1,37 @@
+"""Somebody who should sit at a desk is not there, or will not come: somebody else is sought at once."""
+
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from dispatch.seek_for_shift import seek_for_shift
+from dispatch.settings import DispatchSettings
+from scheduling.rosters import Shift, get_shift
+from storage.actor import Actor
+from storage.errors import StateRefused
+from storage.journal import append
+from storage.rows import changed
+
+MAY_BE_ABSENT = ("published", "confirmed")
+
+
+def report_absent(session: Session, actor: Actor, shift_id: int, now: datetime, settings: DispatchSettings) -> Shift:
+    """The shift, `absent`; said twice, nothing more happens. Until another has it, whoever was to come may check in.
+
+    NotFound where the actor may not see its desk; StateRefused `cannot_be_absent` once somebody is there, or it is
+    over.
+    """
+    get_shift(session, shift_id, actor)
+    awaited = (Shift.id == shift_id) & Shift.state.in_(MAY_BE_ABSENT) & (Shift.ends_at > now)
+    missing = update(Shift).where(awaited).values(state="absent").execution_options(synchronize_session="fetch")
+    came_of_it = changed(session, missing)
+    shift = session.get_one(Shift, shift_id, populate_existing=True)
+    if not came_of_it:
+        if shift.state != "absent":
+            raise StateRefused("state", "cannot_be_absent")
+        return shift
+    append(session, "shift_absent", f"shift:{shift_id}", now, actor)
+    assert shift.mediator_id is not None
+    seek_for_shift(session, shift, now, settings, (shift.mediator_id,))
+    return shift

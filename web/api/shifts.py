@@ -1,0 +1,73 @@
+"""What happens to a shift on the day: somebody comes, leaves, is missing, is replaced."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from dispatch.replace_on_shift import replace_on_shift
+from dispatch.report_absent import report_absent
+from scheduling.check_in_shift import check_in_shift, check_out_shift
+from scheduling.rosters import Shift, get_shift, one_shift
+from storage.actor import Actor
+from web.api.answers import Answer
+from web.api.answers_of_rosters import ShiftOut
+from web.api.calls import actor, blueprint, found, perform, roles
+from web.api.description import answers
+from web.api.desks import show_shift
+from web.services import services
+
+shifts = blueprint("shifts", "Shifts at desks")
+
+
+def _get(session: Session, who: Actor, shift_id: int) -> Shift:
+    return get_shift(session, shift_id, who)
+
+
+def _done(shift_id: int, act: Callable[[Session, datetime], Any]) -> Any:
+    now = services().clock()
+
+    def operation(session: Session) -> Answer:
+        act(session, now)
+        return show_shift(one_shift(session, shift_id))
+
+    return perform(operation)
+
+
+@shifts.post("/shifts/<shift_id>/check-in")
+@answers(ShiftOut)
+@found(_get, "shift_id")
+@roles("coordinator", "desk", "operator")
+def post_check_in(shift_id: int) -> Any:
+    """Somebody at the desk says that the mediator is there."""
+    return _done(shift_id, lambda session, now: check_in_shift(session, actor(), shift_id, now))
+
+
+@shifts.post("/shifts/<shift_id>/check-out")
+@answers(ShiftOut)
+@found(_get, "shift_id")
+@roles("coordinator", "desk", "operator")
+def post_check_out(shift_id: int) -> Any:
+    """The mediator has left."""
+    return _done(shift_id, lambda session, now: check_out_shift(session, actor(), shift_id, now))
+
+
+@shifts.post("/shifts/<shift_id>/absent")
+@answers(ShiftOut)
+@found(_get, "shift_id")
+@roles("coordinator", "desk", "operator")
+def post_absent(shift_id: int) -> Any:
+    """The mediator is missing, or will not come: somebody else is sought at once."""
+    told = services().settings.dispatch
+    return _done(shift_id, lambda session, now: report_absent(session, actor(), shift_id, now, told))
+
+
+@shifts.post("/shifts/<shift_id>/replace")
+@answers(ShiftOut)
+@found(_get, "shift_id")
+@roles("coordinator")
+def post_replace(shift_id: int) -> Any:
+    """The mediator need not come; somebody else is sought."""
+    told = services().settings.dispatch
+    return _done(shift_id, lambda session, now: replace_on_shift(session, actor(), shift_id, now, told))
