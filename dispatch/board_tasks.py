@@ -195,8 +195,8 @@ def _alarm(session: Session, alarm: Alarm, known: _Known, now: datetime) -> Task
         calls = (call_to(writer),) if writer else ()
         return Task(alarm.kind, WAITS, alarm.raised_at, None, None, writer, calls, sender=sender, text=body, **common)
     booking = known.bookings.get(int(number)) if thing == "booking" else None
-    mediator_id = booking.mediator_id if booking else int(number) if thing == "mediator" else 0
-    mediator = known.mediators.get(mediator_id) or _recipient(session, alarm)
+    mediator_id = booking.mediator_id if booking else int(number) if thing == "mediator" else _of_shift(alarm)
+    mediator = known.mediators.get(mediator_id) or _recipient(session, alarm, mediator_id)
     request = known.requests.get(booking.request_id if booking else int(number) if thing == "request" else 0)
     if mediator is None:
         return Task(alarm.kind, PRESSES, alarm.raised_at, request, booking, **common)
@@ -210,8 +210,15 @@ def _alarm(session: Session, alarm: Alarm, known: _Known, now: datetime) -> Task
     )  # fmt: skip
 
 
-def _recipient(session: Session, alarm: Alarm) -> Mediator | None:
-    """Whom the text of an alarm was for."""
+def _of_shift(alarm: Alarm) -> int:
+    """Who was to sit in the shift that an alarm is about; 0 for any other alarm."""
+    return int(alarm.values.get("mediator") or 0)
+
+
+def _recipient(session: Session, alarm: Alarm, mediator_id: int) -> Mediator | None:
+    """Whom the alarm names, or the text of it was for."""
+    if mediator_id:
+        return session.get(Mediator, mediator_id)
     message = session.get(Message, int(alarm.values.get("message_id") or 0))
     return people_at(session, [message.to_hash]).get(message.to_hash) if message else None
 

@@ -7,7 +7,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from dispatch.alarms import settle_alarms
-from dispatch.seek_for_shift import stop_seeking
+from dispatch.seek_for_shift import hold_searches, stop_seeking
 from dispatch.settings import DispatchSettings
 from notifications.questions import Question, close_questions
 from scheduling.rosters import Shift
@@ -27,12 +27,13 @@ def confirm_shifts(
     """Those that were `published` are `confirmed`; whether there were any. Nobody is sought for them any more."""
     newly = False
     for shift in shifts:
+        searches = hold_searches(session, shift.id)
         held = (Shift.id == shift.id) & (Shift.state == "published") & (Shift.mediator_id == shift.mediator_id)
         confirm = update(Shift).where(held).values(state="confirmed").execution_options(synchronize_session="fetch")
         if not changed(session, confirm):
             continue
         newly = True
-        stop_seeking(session, shift.id, now, settings)
+        stop_seeking(session, searches, now, settings)
         append(session, "shift_confirmed", f"shift:{shift.id}", now, actor)
     keep_code(session, question, shifts, now)
     return newly

@@ -3,13 +3,15 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from dispatch.arrive_on_shift import arrive_on_shift
 from dispatch.confirm_shifts import confirm_shifts
 from dispatch.conversation import Conversation, plan_of
 from dispatch.give_back_shifts import give_back_shifts
 from dispatch.roster_notices import shifts_line
 from notifications.questions import Question, find_question, open_questions
-from scheduling.check_in_shift import EARLIEST, note_arrival, note_departure
+from scheduling.check_in_shift import EARLIEST, note_departure
 from scheduling.rosters import Shift, shifts_of_plan
+from storage.actor import SYSTEM
 
 HELD = ("published", "confirmed", "present", "absent")
 
@@ -120,8 +122,9 @@ def _begin(about: RosterTalk) -> str:
             return talk.for_a_person()
         talk.say_automatically("roster_too_early", turns=about.line(left[:1]), code=about.question.code)
         return "roster_too_early"
-    came = note_arrival(talk.session, due[0].id, talk.now, talk.actor)
-    (talk.say if came else talk.say_automatically)("roster_here", turns=about.line(due[:1]))
+    was_here = due[0].state == "present"
+    arrive_on_shift(talk.session, SYSTEM, due[0].id, talk.now, talk.settings)
+    (talk.say_automatically if was_here else talk.say)("roster_here", turns=about.line(due[:1]))
     return "roster_here"
 
 

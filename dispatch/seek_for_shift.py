@@ -1,6 +1,6 @@
 """Nobody sits in a shift, or whoever was to does not answer: somebody else is sought, as for any request of a desk."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -30,8 +30,10 @@ def seek_for_shift(
     """The search for it, going on: the one that is there already, or a new one. None where the shift is over, or is
     there for no language. `not_asked`: mediators who have just said that they can't.
     """
+    # Two nodes that look for somebody at the same moment queue here, and the second finds the search of the first.
+    session.execute(select(Shift.id).where(Shift.id == shift.id).with_for_update())
     open_one = select(Request).where(Request.shift_id == shift.id, Request.state.in_(("searching", "assigned")))
-    there = session.scalars(open_one).first()
+    there = session.scalars(open_one.execution_options(populate_existing=True)).first()
     if there is not None or shift.ends_at <= now or not shift.languages:
         return there
     request = _request(session, shift, now)
@@ -46,10 +48,15 @@ def seek_for_shift(
     return request
 
 
-def stop_seeking(session: Session, shift_id: int, now: datetime, settings: DispatchSettings) -> None:
-    """Whoever was to sit there does so after all: those who were asked need not."""
+def hold_searches(session: Session, shift_id: int) -> Sequence[int]:
+    """Searches for it that are on, held: whoever changes the shift then does so after the request, as bookings do."""
     searching = select(Request.id).where(Request.shift_id == shift_id, Request.state == "searching")
-    for request_id in session.scalars(searching).all():
+    return session.scalars(searching.order_by(Request.id).with_for_update(key_share=True)).all()
+
+
+def stop_seeking(session: Session, searches: Sequence[int], now: datetime, settings: DispatchSettings) -> None:
+    """Whoever was to sit there does so after all: those who were asked need not. `searches`: from `hold_searches`."""
+    for request_id in searches:
         cancel_request(session, SYSTEM, request_id, now, settings)
 
 

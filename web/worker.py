@@ -19,6 +19,7 @@ from dispatch.close_ended import close_ended
 from dispatch.follow_booking import follow_booking
 from dispatch.follow_events import follow_events
 from dispatch.follow_silence import follow_silence
+from dispatch.miss_on_shift import miss_on_shift, missed_shifts
 from dispatch.replies import Reply, follow_reply
 from dispatch.search_on import search_on
 from dispatch.searches import due_searches, put_off
@@ -71,6 +72,7 @@ class Worker:
             ("seal_journal", self.seal_journal, max(1.0, tick)),
             ("reconcile", self.reconcile, max(1.0, tick)),
             ("solve_plans", self.solve_plans, max(1.0, tick)),
+            ("follow_missing", self.follow_missing, SLOW_TICK_SECONDS),
             ("follow_silence", self.follow_silence, SLOW_TICK_SECONDS),
             ("close_ended", self.close_ended, SLOW_TICK_SECONDS),
             ("sweep_inbound", self.sweep_inbound, self.settings.inbound.sweep_seconds),
@@ -227,6 +229,18 @@ class Worker:
         for plan_id in ids:
             self.database.run(lambda session, plan_id=plan_id: self._follow_silence(session, plan_id))  # type: ignore[misc]
         return len(ids)
+
+    def follow_missing(self) -> int:
+        """Who has not come to their shift is told of, and somebody else is sought."""
+        after = timedelta(minutes=self.settings.rosters.missing_after_minutes)
+        with self.database.read() as session:
+            ids = missed_shifts(session, self.clock(), after)
+        for shift_id in ids:
+            self.database.run(lambda session, shift_id=shift_id: self._miss(session, shift_id))  # type: ignore[misc]
+        return len(ids)
+
+    def _miss(self, session: Session, shift_id: int) -> bool:
+        return miss_on_shift(session, shift_id, self.clock(), self.settings.dispatch)
 
     def _follow_silence(self, session: Session, plan_id: int) -> bool:
         return follow_silence(session, plan_id, self.clock(), self.settings.dispatch)

@@ -218,3 +218,27 @@ def test_the_coordinator_replaces_somebody_who_is_told(town: Town) -> None:
     amina.expect("non devi più venire mar 15 dic 9-13")
     boris.accept("mar 15 dic")
     assert states(town, draft)[1] == "confirmed"
+
+
+def test_who_has_not_come_after_ten_minutes_is_told_of_and_sought_for(town: Town) -> None:
+    draft, (amina,) = published(town, "Amina")
+    code = code_in(amina.expect("5)"))
+    amina.say(f"SI {code}")
+    amina.expect("confermati")
+    boris = town.mediator("Boris")
+    town.clock.now += timedelta(days=13, hours=23, minutes=9)  # Monday the 14th, 9:09
+    town.tick()
+    assert town.alarms() == []
+    town.clock.now += timedelta(minutes=2)
+    town.tick()
+    first = again(town, draft)["shifts"][0]["id"]
+    assert town.alarms() == [("shift_missing", f"shift:{first}")]
+    boris.expect_offer("oggi")
+    amina.say(f"INIZIO {code}")
+    amina.expect("Segnato l'inizio")
+    assert states(town, draft)[0] == "present"
+    boris.silent()
+    assert town.alarms() == []
+    assert [one["state"] for one in town.call("GET", "/requests?kind=desk", role="coordinator").json] == ["cancelled"]
+    town.wait(minutes=30)
+    assert town.alarms() == []

@@ -6,9 +6,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from dispatch.arrive_on_shift import arrive_on_shift
 from dispatch.replace_on_shift import replace_on_shift
 from dispatch.report_absent import report_absent
-from scheduling.check_in_shift import check_in_shift, check_out_shift
+from scheduling.check_in_shift import check_out_shift
 from scheduling.rosters import Shift, get_shift, one_shift
 from storage.actor import Actor
 from web.api.answers import Answer
@@ -41,7 +42,8 @@ def _done(shift_id: int, act: Callable[[Session, datetime], Any]) -> Any:
 @roles("coordinator", "desk", "operator")
 def post_check_in(shift_id: int) -> Any:
     """Somebody at the desk says that the mediator is there."""
-    return _done(shift_id, lambda session, now: check_in_shift(session, actor(), shift_id, now))
+    told = services().settings.dispatch
+    return _done(shift_id, lambda session, now: arrive_on_shift(session, actor(), shift_id, now, told))
 
 
 @shifts.post("/shifts/<shift_id>/check-out")

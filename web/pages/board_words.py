@@ -210,6 +210,11 @@ def _quarantined(task: Task, now: datetime, zone: ZoneInfo) -> tuple[str, str, s
     return who, str(happens), str(gettext("Leggilo tu:") if task.text else "")
 
 
+def _shift_missing(task: Task, now: datetime, zone: ZoneInfo) -> tuple[str, str, str]:
+    name = shown_name(task.mediator.name) if task.mediator else str(gettext("Avviso"))
+    return name, str(gettext("non è ancora allo sportello: cerchiamo un'altra persona")), ""
+
+
 def _roster_silent(task: Task, now: datetime, zone: ZoneInfo) -> tuple[str, str, str]:
     name = shown_name(task.mediator.name) if task.mediator else ""
     return name, str(gettext("non ha risposto ai turni: cerchiamo altri")), ""
@@ -239,6 +244,7 @@ _SAY = {
     "quarantined": _quarantined,
     "unfollowed": _unfollowed,
     "roster_silent": _roster_silent,
+    "shift_missing": _shift_missing,
     "roster_text_failed": _text_failed,
     "withdrawn": _withdrawn,
     "missing": _missing,

@@ -7,8 +7,8 @@ from flask import Blueprint, redirect, render_template, request
 from flask_babel import format_date
 from sqlalchemy.orm import Session
 
+from dispatch.arrive_on_shift import arrive_on_shift
 from dispatch.desk_day import DeskDay, desk_day
-from scheduling.check_in_shift import check_in_shift
 from scheduling.desks import desks
 from scheduling.public_holidays import public_holidays
 from storage.errors import NotFound
@@ -75,7 +75,8 @@ def arrived(desk_id: str, day: str) -> Any:
     if shift is None:
         raise NotFound("shift")
     now = services().clock()
-    services().database.run(lambda session: check_in_shift(session, actor(), shift, now))
+    told = services().settings.dispatch
+    services().database.run(lambda session: arrive_on_shift(session, actor(), shift, now, told))
     return redirect(f"/rosters/{_number(desk_id)}/{_date(day).isoformat()}", 303)
 
 
