@@ -8,7 +8,7 @@ from scheduling.solver.linear import Model
 from scheduling.solver.problem import Roster
 from scheduling.solver.rules.table import HARD, Hard, add_rules, broken_by
 
-GOOD_ENOUGH = 0.02
+GOOD_ENOUGH, SHARE = 0.02, 0.4
 GRACE = 2.0
 
 
@@ -43,16 +43,17 @@ def construct(index: Index, start: Roster | None, left: Callable[[], float], see
     for done, person in enumerate(todo):
         if left() < -GRACE:
             raise OutOfTime
-        roster[person] = _for_one(index, tuple(roster), person, left() / (len(todo) - done), left, seed)
+        fair = SHARE * left() / (len(todo) - done)
+        roster[person] = _for_one(index, tuple(roster), person, fair, left, seed, GOOD_ENOUGH / len(todo))
     return tuple(roster)
 
 
 def _for_one(
-    index: Index, roster: Roster, person: int, fair: float, left: Callable[[], float], seed: int
+    index: Index, roster: Roster, person: int, fair: float, left: Callable[[], float], seed: int, gap: float
 ) -> frozenset[int]:
     """The person's best answer to what the others do; within the fair share of time a good one, then any."""
     model = part(index, roster, person)
-    answer = solve_model(model, seconds=max(0.3, 0.8 * fair), seed=seed, gap=GOOD_ENOUGH)
+    answer = solve_model(model, seconds=max(0.3, fair), seed=seed, gap=gap)
     if answer.state == "unknown":
         model.cost = [0.0] * len(model.cost)
         answer = solve_model(model, seconds=max(0.5, left()), seed=seed)
