@@ -11,7 +11,7 @@ from scheduling.check_in_shift import note_arrival, note_departure
 from scheduling.desks import Desk
 from scheduling.end_shift import end_shift
 from scheduling.fill_shift import fill_shift
-from scheduling.rosters import shifts_about
+from scheduling.rosters import Shift, shifts_about
 from storage.actor import SYSTEM, Actor
 
 
@@ -55,3 +55,10 @@ def depart_from_desk(session: Session, booking: Booking, now: datetime, actor: A
     """Whoever has finished has left the desk."""
     for shift in shifts_about(session, f"booking:{booking.id}"):
         note_departure(session, shift.id, now, actor)
+
+
+def booking_behind(session: Session, shift: Shift) -> Booking | None:
+    """The live booking that a shift stands by: who sits there comes, leaves and is missed by way of it."""
+    thing, _, number = (shift.about or "").partition(":")
+    booking = session.get(Booking, int(number)) if thing == "booking" else None
+    return booking if booking is not None and booking.state == "live" else None

@@ -5,6 +5,8 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from dispatch.desk_seats import booking_behind
+from dispatch.office_taps import nobody_came
 from dispatch.seek_for_shift import seek_for_shift
 from dispatch.settings import DispatchSettings
 from scheduling.rosters import Shift, get_shift
@@ -20,9 +22,12 @@ def report_absent(session: Session, actor: Actor, shift_id: int, now: datetime, 
     """The shift, `absent`; said twice, nothing more happens. Until another has it, whoever was to come may check in.
 
     NotFound where the actor may not see its desk; StateRefused `cannot_be_absent` once somebody is there, or it is
-    over.
+    over. One that stands by a booking stays as it is, while that is replaced as `nobody_came` does.
     """
-    get_shift(session, shift_id, actor)
+    booking = booking_behind(session, get_shift(session, shift_id, actor))
+    if booking is not None:
+        nobody_came(session, actor, booking.request_id, booking.id, now, settings)
+        return session.get_one(Shift, shift_id, populate_existing=True)
     awaited = (Shift.id == shift_id) & Shift.state.in_(MAY_BE_ABSENT) & (Shift.ends_at > now)
     missing = update(Shift).where(awaited).values(state="absent").execution_options(synchronize_session="fetch")
     came_of_it = changed(session, missing)

@@ -42,7 +42,9 @@ def answer_roster(talk: Conversation) -> str | None:
     plan_id = plan_of(question) if question else None
     if question is None or plan_id is None:
         return None
-    mine = [one for one in shifts_of_plan(talk.session, plan_id, talk.mediator.id) if one.state in HELD]
+    # One of the plan that they took later has no number: it is a booking, with a code of its own.
+    numbered = (one for one in shifts_of_plan(talk.session, plan_id, talk.mediator.id) if one.number is not None)
+    mine = [one for one in numbered if one.state in HELD]
     about = RosterTalk(talk, question, plan_id, mine)
     act = VERBS.get(talk.reading.verb)
     return act(about) if act else talk.for_a_person()

@@ -15,6 +15,7 @@ from storage.journal import append
 
 MOST_WEEKS, MOST_SECONDS, LARGEST_SEED = 12, 600, 2**31 - 1
 USUAL_SECONDS = 20
+FURTHEST = timedelta(days=366)
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,8 @@ def _begin(starts_on: date, today: date) -> list[Refused]:
     monday = today - timedelta(days=today.weekday())
     if starts_on < monday:
         return [Refused("from", "plan_in_the_past")]
+    if starts_on > today + FURTHEST:
+        return [Refused("from", "too_far")]
     if starts_on.weekday():
         before = starts_on - timedelta(days=starts_on.weekday())
         return [Refused("from", "plan_not_monday", before=before, after=before + timedelta(weeks=1))]

@@ -81,8 +81,15 @@ def _gap(translated: Translated, gap: Gap) -> dict[str, Any]:
         "starts_at": wanted.span.starts_at.isoformat(),
         "ends_at": wanted.span.ends_at.isoformat(),
         "missing": gap.missing,
-        "reasons": reasons or [{"rule": "nobody_speaks", "mediator_id": None, "values": {}}],
+        "reasons": reasons or [{"rule": _why_nobody(translated, gap), "mediator_id": None, "values": {}}],
     }
+
+
+def _why_nobody(translated: Translated, gap: Gap) -> str:
+    """No reason stands against anybody: whoever speaks it is there already, or nobody does."""
+    asked = translated.problem.covers[gap.cover]
+    speak = any(one.skills.get(asked.skill or "", -1) >= asked.level for one in translated.problem.people)
+    return "all_there" if speak else "nobody_speaks"
 
 
 def _goes_on(one: dict[str, Any], other: dict[str, Any]) -> bool:

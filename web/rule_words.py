@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _
 
 RULES: Mapping[str, str] = {
     "nobody_speaks": _("Nessuno parla questa lingua al livello chiesto."),
+    "all_there": _("Chi parla questa lingua è già tutto in turno."),
     "weighed": _("Serve di più in un altro turno."),
     "language": _("Non parla nessuna delle lingue chieste."),
     "level": _("Parla la lingua, ma meno bene di quanto serve."),

@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from tests.scenarios.town import URP, Phone, Town
 
 NEXT_MONDAY = "2026-12-14"
@@ -242,3 +244,66 @@ def test_who_has_not_come_after_ten_minutes_is_told_of_and_sought_for(town: Town
     assert [one["state"] for one in town.call("GET", "/requests?kind=desk", role="coordinator").json] == ["cancelled"]
     town.wait(minutes=30)
     assert town.alarms() == []
+
+
+def test_a_shift_taken_by_a_booking_goes_by_that_bookings_code(town: Town) -> None:
+    """Its own code leaves the other shifts alone, and theirs leaves it alone."""
+    amina = town.mediator("Amina", rules=({"rrule": "FREQ=WEEKLY;BYDAY=MO", "start": "08:00", "end": "14:00"},))
+    boris = town.mediator("Boris", rules=({"rrule": "FREQ=WEEKLY;BYDAY=TU,WE", "start": "08:00", "end": "14:00"},))
+    desk(town, needs("ary", "MO", "TU", "WE"))
+    draft = publish(town, plan(town))
+    boris_code = code_in(boris.expect("2)"))
+    rules = {"rules": [{"rrule": "FREQ=DAILY", "start": "00:00", "end": "24:00"}], "exceptions": []}
+    town.call("PUT", f"/mediators/{boris.mediator_id}/availability", rules, "coordinator")
+    amina.say(f"NO {code_in(amina.expect('lun 14'))}")
+    amina.expect("non sono più tuoi")
+    boris.accept("lun 14 dic")
+    boris.say(f"NO {boris_code}")
+    boris.expect("non sono più tuoi: 1) mar 15 dic")
+    assert states(town, draft) == ["confirmed", "uncovered", "uncovered"]
+    first = again(town, draft)["shifts"][0]["id"]
+    assert town.call("POST", f"/shifts/{first}/replace", role="coordinator").status_code == 409
+    town.clock.now += timedelta(days=13, hours=23)  # Monday the 14th, 9:00
+    assert town.call("POST", f"/shifts/{first}/check-in", role="desk").json["state"] == "present"
+    town.clock.now += timedelta(hours=4)
+    assert town.call("POST", f"/shifts/{first}/check-out", role="desk").json["state"] == "closed"
+    bookings = [
+        booking["checked_out_at"] is not None
+        for one in town.call("GET", "/requests?kind=desk", role="coordinator").json
+        for booking in one["bookings"]
+        if booking["checked_in_at"]
+    ]
+    assert bookings == [True]
+
+
+@pytest.mark.parametrize(
+    ("body", "fields"),
+    [
+        ({}, ["from"]), ({"from": None}, ["from"]), ({"from": "2026-W51-1", "weeks": 0}, ["from", "weeks"]),
+        ({"from": "9998-12-28"}, ["from"]), ({"from": "2026-11-23"}, ["from"]), ({"from": "2026-12-15"}, ["from"]),
+        ({"from": NEXT_MONDAY, "weeks": 1e30, "seconds": None}, ["seconds", "weeks"]),
+        ({"from": NEXT_MONDAY, "desks": ["99"]}, ["desks.0"]), ({"from": NEXT_MONDAY, "desks": []}, ["desks"]),
+    ],
+)  # fmt: skip
+def test_a_plan_that_can_not_be_made_says_why(town: Town, body: dict[str, Any], fields: list[str]) -> None:
+    desk(town, needs("ary"))
+    answer = town.call("POST", "/plans", body, "coordinator")
+    assert answer.status_code == 422
+    assert sorted({one["field"] for one in answer.json["errors"]}) == fields
+
+
+@pytest.mark.parametrize("given", [{}, {"mediator_id": None}, {"mediator_id": True}, {"mediator_id": "99"}])
+def test_nobody_is_given_a_shift_by_a_bad_body(town: Town, given: dict[str, Any]) -> None:
+    town.mediator("Amina", rules=MORNINGS)
+    desk(town, needs("ary"))
+    draft = plan(town)
+    path = f"/plans/{draft['id']}/shifts/{draft['shifts'][0]['id']}"
+    assert town.call("PUT", path, given, "coordinator").status_code == 422
+
+
+def test_where_more_are_needed_than_there_are_the_gap_says_that_all_are_there(town: Town) -> None:
+    town.mediator("Amina", rules=MORNINGS)
+    desk(town, needs("ary", "MO", minimum=3))
+    draft = plan(town)
+    (gap,) = draft["gaps"]
+    assert (len(draft["shifts"]), gap["missing"], gap["reasons"][0]["rule"]) == (1, 2, "all_there")

@@ -1,7 +1,8 @@
 """Plans: rosters that a worker solves, and that a coordinator publishes."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -81,8 +82,10 @@ def put_shift(body: Body, plan_id: int, shift_id: str) -> Any:
     """Give a draft's shift to another mediator; a 409 names the rule that stands against it."""
     now, settings, number = services().clock(), services().settings, number_of(shift_id)
 
+    with body.gathered():
+        mediator_id = number_in("mediator_id", body.values.get("mediator_id")) or 0
+
     def operation(session: Session) -> Answer:
-        mediator_id = number_in("mediator_id", body.values["mediator_id"]) or 0
         change_draft(
             session, plan_id, number, mediator_id, now, settings.zone, settings.dispatch.province, settings.rosters,
             actor(),
@@ -93,9 +96,11 @@ def put_shift(body: Body, plan_id: int, shift_id: str) -> Any:
 
 
 def _asked(values: Mapping[str, Any]) -> PlanAsked:
+    """What could be read; where a field could not, its usual value stands in, since its fault is told already."""
     given = values.get("desks")
     numbers = None if given is None else [_number(f"desks.{n}", one) for n, one in enumerate(given)]
-    return PlanAsked(values["from_"], values["weeks"], numbers, values["seconds"], values["seed"])
+    usual = PlanAsked(values.get("from_", date.max), desk_ids=numbers)
+    return replace(usual, **{name: values[name] for name in ("weeks", "seconds", "seed") if name in values})
 
 
 def _number(field: str, opaque: str) -> int:

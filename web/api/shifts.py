@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from dispatch.arrive_on_shift import arrive_on_shift
+from dispatch.depart_from_shift import depart_from_shift
 from dispatch.replace_on_shift import replace_on_shift
 from dispatch.report_absent import report_absent
-from scheduling.check_in_shift import check_out_shift
 from scheduling.rosters import Shift, get_shift, one_shift
 from storage.actor import Actor
 from web.api.answers import Answer
@@ -52,7 +52,8 @@ def post_check_in(shift_id: int) -> Any:
 @roles("coordinator", "desk", "operator")
 def post_check_out(shift_id: int) -> Any:
     """The mediator has left."""
-    return _done(shift_id, lambda session, now: check_out_shift(session, actor(), shift_id, now))
+    told = services().settings.dispatch
+    return _done(shift_id, lambda session, now: depart_from_shift(session, actor(), shift_id, now, told))
 
 
 @shifts.post("/shifts/<shift_id>/absent")
