@@ -46,10 +46,12 @@ def desk_day(
     desk = get_desk(session, desk_id, actor)
     roster = roster_day(session, actor, desk_id, day, zone)
     who = {one.mediator_id for one in roster.shifts if one.mediator_id is not None}
+    # A shift that somebody is sought for stands there once, as the gap that says how far the search has come.
+    sought = {one.shift_id for one in roster.gaps}
     return DeskDay(
         desk,
         day,
-        list(roster.shifts),
+        [one for one in roster.shifts if one.mediator_id is not None or one.id not in sought],
         {row.id: row.gender for row in people(session, who)} if who else {},
         _gaps(session, roster.gaps),
         desk_hours_on(desk, day, zone, holidays),

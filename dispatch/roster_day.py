@@ -16,7 +16,9 @@ from storage.actor import Actor
 
 @dataclass(frozen=True)
 class Gap:
-    """`missing` mediators of a language at a desk, for whom `request_id` is searching or has ended uncovered."""
+    """`missing` mediators of a language at a desk, for whom `request_id` is searching or has ended uncovered; for the
+    shift `shift_id`, where one was given back.
+    """
 
     desk_id: int
     language: str
@@ -25,6 +27,7 @@ class Gap:
     missing: int
     request_id: int
     state: str
+    shift_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,16 @@ def roster_day(session: Session, actor: Actor, desk_id: int | None, day: date, z
     if desk_id is not None:
         query = query.where(Request.desk_id == desk_id)
     gaps = [
-        Gap(one.desk_id or 0, one.language, one.starts_at, one.ends_at, one.seats - one.seats_booked, one.id, one.state)
+        Gap(
+            one.desk_id or 0,
+            one.language,
+            one.starts_at,
+            one.ends_at,
+            one.seats - one.seats_booked,
+            one.id,
+            one.state,
+            one.shift_id,
+        )
         for one in session.execute(query.order_by(Request.starts_at, Request.id)).scalars()
     ]
     return RosterDay(day, list(shifts_of(session, desk_id, day, zone, actor)), gaps)

@@ -91,3 +91,14 @@ def test_weeks_in_which_the_desk_is_closed_leave_nothing_to_plan(town: Town, car
     where = carla.post("/plans", {"desks": [made["id"]], "from": NEXT_MONDAY, "weeks": "1"}, "/plans").location
     town.tick()
     assert "nessuno sportello è aperto in ore in cui serve qualcuno" in read(carla, where)
+
+
+def test_a_shift_that_was_given_back_stands_once_on_the_days_roster(town: Town, carla: Browserless) -> None:
+    amina = town.mediator("Amina Benali", rules=MORNINGS)
+    where = prepare(town, carla)
+    carla.post(f"{where}/publish", {}, where)
+    town.tick()
+    amina.say(f"NO {amina.expect('5)').partition('SI ')[2][:4]} 1")
+    page = read(carla, f"/rosters/1/{NEXT_MONDAY}")
+    assert page.count("Manca darija") == 1
+    assert "nessuno, per ora" not in page
