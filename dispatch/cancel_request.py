@@ -41,7 +41,8 @@ def cancel_request(
     `following`: so are the later dates of what repeats, where they still can be. Whoever was coming gets one text.
     NotFound where the actor may not see it; StateRefused where it has ended.
     """
-    get_request(session, actor, request_id)
+    if get_request(session, actor, request_id).shift_id is not None and actor.role == "operator":
+        raise StateRefused("state", "shift_search")
     request, held = hold_request(session, request_id, may_be_cancelled(), next_at=None)
     if not held:
         raise StateRefused("state", "cannot_cancel", state=request.state)

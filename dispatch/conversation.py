@@ -13,8 +13,9 @@ from dispatch.unread import UnreadReply
 from dispatch.written_to import locale_of
 from languages.texts import text
 from notifications.answers import Reading
-from notifications.questions import Question, find_question, open_questions
+from notifications.questions import Question, close_questions, find_question, open_questions
 from scheduling.mediators import Mediator
+from scheduling.rosters import shifts_of_plan
 from storage.actor import Actor
 
 
@@ -52,7 +53,20 @@ class Conversation:
 
     def open_codes(self) -> list[str]:
         """Codes that this phone can answer now."""
-        return [one.code for one in open_questions(self.session, self.mediator.phone)]
+        return [one.code for one in self.questions()]
+
+    def questions(self) -> list[Question]:
+        """What this phone can answer now, oldest first. One about a plan of which nothing lies ahead any more ends
+        here: it must not stand beside what is asked today.
+        """
+        found = open_questions(self.session, self.mediator.phone)
+        over = [one for one in found if (plan := plan_of(one)) is not None and not self._holds_of(plan)]
+        close_questions(self.session, [one.about for one in over], self.now)
+        return [one for one in found if one not in over]
+
+    def _holds_of(self, plan_id: int) -> bool:
+        mine = shifts_of_plan(self.session, plan_id, self.mediator.id)
+        return any(one.number is not None and one.ends_at > self.now for one in mine)
 
     def say(self, key: str, **values: object) -> None:
         """An answer that confirms a change."""
@@ -71,7 +85,7 @@ class Conversation:
 
     def for_a_person(self, why: str = "not_understood", offer_id: int | None = None) -> str:
         """Kept word for word, put before a person, and said so."""
-        questions = open_questions(self.session, self.mediator.phone)
+        questions = self.questions()
         self.keep(offer_id if offer_id is not None else self._likely_offer(questions), why)
         self.say_automatically("not_understood", codes=[one.code for one in questions])
         return "for_a_person"

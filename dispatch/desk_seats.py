@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from dispatch.bookings import Booking
 from dispatch.requests import Request
+from notifications.events import raise_event
 from scheduling.add_shift import add_shift
 from scheduling.check_in_shift import note_arrival, note_departure
 from scheduling.desks import Desk
@@ -23,7 +24,10 @@ def seat_at_desk(session: Session, request: Request, booking: Booking, now: date
     if request.kind != "desk" or request.desk_id is None:
         return
     if request.shift_id is not None:
-        fill_shift(session, request.shift_id, booking.mediator_id, booking.commitment_id, f"booking:{booking.id}", now)
+        about = f"booking:{booking.id}"
+        before = fill_shift(session, request.shift_id, booking.mediator_id, booking.commitment_id, about, now)
+        if before not in (None, booking.mediator_id):
+            raise_event(session, f"shift:{request.shift_id}", "taken_over", now, mediator=before)
         return
     add_shift(
         session,

@@ -3,6 +3,7 @@ of what repeats that is settled.
 """
 
 import logging
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from dispatch.alarms import raise_alarm, settle_alarms
 from dispatch.ask_next_date import ask_next_date
 from dispatch.decline_offer import decline_offer
+from dispatch.hand_on_shift import hand_on_shift
 from dispatch.offer_instead import offer_instead
 from dispatch.offers import Offer
 from dispatch.settings import DispatchSettings
@@ -54,22 +56,32 @@ def _follow(session: Session, event: Event, now: datetime, settings: DispatchSet
     thing, _, number = event.subject.partition(":")
     if event.values.get("code") == BLOCKED:
         _learn_of_opt_out(session, event, now)
-    if event.what == "opted_out":
-        raise_alarm(session, "opted_out", event.subject, now)
-    elif event.what == "opted_in":
-        settle_alarms(session, event.subject, now, ("opted_out",))
+    if event.what in FOLLOWED:
+        FOLLOWED[event.what](session, event, now, settings)
     elif thing == "offer":
         decline_offer(session, int(number), now, SYSTEM, state="send_failed")
-    elif event.what == "called_off_late":
-        offer_instead(session, int(number), now, settings)
-    elif event.what == "date_settled":
-        ask_next_date(session, int(number), now, settings)
-    elif event.what == "must_not_meet":
-        withdraw_booking(session, int(number), now, settings, SYSTEM, conflict=True)
     elif thing in TEXT_FAILED:
         raise_alarm(session, TEXT_FAILED[thing], _whose(event.subject), now, **event.values)
     elif event.what in ("needs_person", "quarantined"):
         raise_alarm(session, event.what, event.subject, now, **event.values)
+
+
+def _number(event: Event) -> int:
+    return int(event.subject.partition(":")[2])
+
+
+FOLLOWED: dict[str, Callable[[Session, Event, datetime, DispatchSettings], object]] = {
+    "opted_out": lambda session, event, now, _: raise_alarm(session, "opted_out", event.subject, now),
+    "opted_in": lambda session, event, now, _: settle_alarms(session, event.subject, now, ("opted_out",)),
+    "called_off_late": lambda session, event, now, told: offer_instead(session, _number(event), now, told),
+    "date_settled": lambda session, event, now, told: ask_next_date(session, _number(event), now, told),
+    "must_not_meet": lambda session, event, now, told: withdraw_booking(
+        session, _number(event), now, told, SYSTEM, conflict=True
+    ),
+    "taken_over": lambda session, event, now, told: hand_on_shift(
+        session, _number(event), int(event.values["mediator"]), now, told
+    ),
+}
 
 
 def _whose(subject: str) -> str:

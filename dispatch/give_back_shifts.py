@@ -27,13 +27,15 @@ def give_back_shifts(
     some of it is unconfirmed the question stays open.
     """
     for shift in shifts:
-        give_back(session, shift, now, settings, actor)
+        give_back(session, shift, now, settings, actor, declined=True)
     if all(one.state != "published" for one in rest):
         keep_code(session, question, rest, now)
 
 
-def give_back(session: Session, shift: Shift, now: datetime, settings: DispatchSettings, actor: Actor) -> None:
+def give_back(
+    session: Session, shift: Shift, now: datetime, settings: DispatchSettings, actor: Actor, *, declined: bool = False
+) -> None:
     """One that has not begun. A search that is on already goes on, without its old mediator."""
     freed = end_shift(session, shift.id, keep_open=True, now=now, actor=actor)
     session.refresh(shift)
-    seek_for_shift(session, shift, now, settings, () if freed is None else (freed,))
+    seek_for_shift(session, shift, now, settings, () if freed is None else (freed,), declined=declined)

@@ -5,46 +5,76 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from dispatch.notices import tell
 from dispatch.roster_notices import about_plan, shifts_line
 from dispatch.seek_for_shift import seek_for_shift
 from dispatch.settings import DispatchSettings
+from dispatch.sift_draft import sift_draft
+from dispatch.translate_plan import translate_plan
 from dispatch.written_to import locale_of
 from languages.texts import text
 from notifications.questions import open_many
+from notifications.quiet_hours import next_waking
+from scheduling.desks import Desk
 from scheduling.mediators import Mediator
 from scheduling.plans import Plan, get_plan
-from scheduling.publish_shifts import publish_shifts
-from scheduling.rosters import Shift
+from scheduling.publish_shifts import leave_uncovered, publish_shifts
+from scheduling.rosters import Shift, shifts_of_plan
+from scheduling.settings import RostersSettings
 from storage.actor import Actor
 from storage.errors import StateRefused
 from storage.journal import append
 from storage.rows import changed
 
+TIME_TO_ASK = timedelta(hours=3)
+"""Before the first shift, in which somebody else can be asked about it."""
+
 
 def publish_plan(
-    session: Session, plan_id: int, now: datetime, settings: DispatchSettings, confirm_within: timedelta, actor: Actor
+    session: Session, plan_id: int, now: datetime, settings: DispatchSettings, rosters: RostersSettings, actor: Actor
 ) -> Plan:
-    """The plan, `published`, all in one transaction: whose time has been promised elsewhere since is passed over, and
-    somebody else is sought for that shift at once.
+    """The plan, `published`, all in one transaction. It is looked at as it would be solved today: shifts that are not
+    needed any more are left out, and for those that their mediator may not have any more somebody is sought at once.
 
-    NotFound; StateRefused where it is no draft, or has begun.
+    NotFound; StateRefused where it is no draft, or one of its shifts has begun.
     """
     plan = get_plan(session, plan_id)
-    draft = update(Plan).where(Plan.id == plan_id, Plan.state == "draft")
-    if not changed(session, draft.values(state="published", published_at=now, confirm_by=now + confirm_within)):
+    values = {"state": "published", "published_at": now}
+    if not changed(session, update(Plan).where(Plan.id == plan_id, Plan.state == "draft").values(values)):
         raise StateRefused("state", "plan_not_draft", state=plan.state)
     session.refresh(plan)
-    mine, given_up = publish_shifts(session, plan, now, ZoneInfo(settings.zone), settings.province, actor)
-    for shift in given_up:
+    # Two plans of the same desk are published one after the other, and the second sees the shifts of the first.
+    session.execute(select(Desk.id).where(Desk.id.in_(plan.desk_ids)).order_by(Desk.id).with_for_update())
+    shifts = [one for one in shifts_of_plan(session, plan_id) if one.state == "draft"]
+    if any(one.starts_at <= now for one in shifts):
+        raise StateRefused("state", "plan_begun")
+    translated = translate_plan(session, plan, ZoneInfo(settings.zone), settings.province, rosters, now)
+    sifted = sift_draft(translated, shifts)
+    for shift in sifted.surplus:
+        session.delete(shift)
+    for shift in sifted.nobodys:
+        leave_uncovered(shift)
+    mine, given_up = publish_shifts(session, sifted.holds, now, actor)
+    plan.confirm_by = _confirm_by(mine, now, settings, timedelta(hours=rosters.confirm_within_hours))
+    for shift in [*sifted.nobodys, *given_up]:
         seek_for_shift(session, shift, now, settings)
     _tell_all(session, plan, mine, now, settings)
-    facts = {"shifts": len(mine), "given_up": len(given_up)}
+    facts = {"shifts": len(mine), "given_up": len(given_up) + len(sifted.nobodys), "surplus": len(sifted.surplus)}
     append(session, "plan_published", f"plan:{plan_id}", now, actor, facts)
     return plan
+
+
+def _confirm_by(
+    shifts: Sequence[Shift], now: datetime, settings: DispatchSettings, within: timedelta
+) -> datetime | None:
+    """So long after the texts have left, which is not at night; and while others can still be asked for the first."""
+    if not shifts:
+        return None
+    leave = next_waking(now, settings.quiet)
+    return max(leave, min(leave + within, min(one.starts_at for one in shifts) - TIME_TO_ASK))
 
 
 def _tell_all(session: Session, plan: Plan, shifts: Sequence[Shift], now: datetime, settings: DispatchSettings) -> None:

@@ -5,13 +5,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from dispatch.give_back_shifts import give_back
-from dispatch.notices import tell
-from dispatch.roster_notices import shifts_line
+from dispatch.hand_on_shift import tell_not_theirs
 from dispatch.settings import DispatchSettings
-from dispatch.written_to import locale_of
-from languages.texts import text
 from scheduling.end_shift import ENDABLE
-from scheduling.mediators import Mediator
 from scheduling.rosters import Shift, get_shift
 from storage.actor import Actor
 from storage.errors import StateRefused
@@ -28,11 +24,7 @@ def replace_on_shift(session: Session, actor: Actor, shift_id: int, now: datetim
         raise StateRefused("state", "shift_of_request")
     if shift.state not in ENDABLE or shift.state == "draft" or shift.starts_at <= now:
         raise StateRefused("state", "shift_begun")
-    mediator = None if shift.mediator_id is None else session.get_one(Mediator, shift.mediator_id)
-    if mediator is not None:
-        locale = locale_of(session, mediator)
-        turns = shifts_line(session, [shift], locale, settings, numbered=False)
-        body = text("roster_taken_back", locale, sender=settings.service_name, turns=turns)
-        tell(session, mediator, body, f"mediator:{mediator.id}", None, now, settings, answers=False)
+    if shift.mediator_id is not None:
+        tell_not_theirs(session, shift, shift.mediator_id, now, settings)
     give_back(session, shift, now, settings, actor)
     return session.get_one(Shift, shift_id, populate_existing=True)

@@ -17,7 +17,7 @@ from dispatch.settings import DispatchSettings
 from notifications.answers import read_answer
 from notifications.events import raise_event
 from notifications.opt_outs import opt_in, opt_out
-from notifications.questions import Question, find_question, open_questions
+from notifications.questions import Question, find_question
 from scheduling.mediators import mediator_by_phone
 
 __all__ = ["Reply", "follow_reply"]
@@ -30,6 +30,8 @@ def follow_reply(session: Session, reply: Reply, now: datetime, settings: Dispat
         return "unknown_number"
     reading = read_answer(reply.body, reply.opt_out_type)
     talk = Conversation(session, mediator, reply, reading, now, settings)
+    if reading.verb == "accept" and _lifts_the_block(talk):
+        _may_be_written_to_again(talk)
     of_a_roster = answer_roster(talk)
     if of_a_roster is not None:
         return of_a_roster
@@ -68,12 +70,10 @@ def _help(talk: Conversation) -> str:
 
 def _answer(talk: Conversation) -> str:
     """A yes or a no: to the code it names, or to the one open question."""
-    if talk.reading.verb == "accept" and _lifts_the_block(talk):
-        _may_be_written_to_again(talk)
     if talk.reading.code is not None:
         question = find_question(talk.session, talk.mediator.phone, talk.reading.code)
         return _act(talk, question) if question else talk.wrong_code()
-    questions = open_questions(talk.session, talk.mediator.phone)
+    questions = talk.questions()
     if len(questions) == 1:
         return _act(talk, questions[0])
     if questions:

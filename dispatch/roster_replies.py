@@ -8,7 +8,7 @@ from dispatch.confirm_shifts import confirm_shifts
 from dispatch.conversation import Conversation, plan_of
 from dispatch.give_back_shifts import give_back_shifts
 from dispatch.roster_notices import shifts_line
-from notifications.questions import Question, find_question, open_questions
+from notifications.questions import Question, find_question
 from scheduling.check_in_shift import EARLIEST, note_departure
 from scheduling.rosters import Shift, shifts_of_plan
 from storage.actor import SYSTEM
@@ -27,7 +27,7 @@ class RosterTalk:
 
     def line(self, shifts: Sequence[Shift]) -> str:
         """The shifts in words, numbered where there are several to tell apart."""
-        numbered = len(self.mine) > 1
+        numbered = len(self.mine) > 1 or any((one.number or 0) > 1 for one in self.mine)
         return shifts_line(self.talk.session, shifts, self.talk.locale, self.talk.settings, numbered=numbered)
 
     def to_come(self) -> list[Shift]:
@@ -56,7 +56,7 @@ def _question(talk: Conversation) -> Question | None:
         return find_question(talk.session, talk.mediator.phone, talk.reading.code)
     if talk.reading.verb not in ("accept", "decline"):
         return None
-    questions = open_questions(talk.session, talk.mediator.phone)
+    questions = talk.questions()
     return questions[0] if len(questions) == 1 else None
 
 
@@ -69,7 +69,8 @@ def _yes(about: RosterTalk) -> str:
         return "roster_none_left"
     newly = confirm_shifts(talk.session, about.question, left, talk.now, talk.settings, talk.actor)
     say = talk.say if newly else talk.say_automatically
-    say("roster_confirmed", turns=about.line(left), code=about.question.code)
+    key = "roster_confirmed" if len(left) > 1 else "roster_confirmed_one"
+    say(key, turns=about.line(left), code=about.question.code)
     return "roster_confirmed"
 
 
@@ -111,7 +112,7 @@ def _give_back(about: RosterTalk, items: Sequence[int]) -> str:
     if unconfirmed:
         talk.say("roster_some_left", turns=turns, left=about.line(unconfirmed), code=about.question.code)
     else:
-        talk.say("roster_given_back", turns=turns)
+        talk.say("roster_given_back" if len(named) > 1 else "roster_given_back_one", turns=turns)
     return "roster_given_back"
 
 

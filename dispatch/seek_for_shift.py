@@ -26,9 +26,11 @@ def seek_for_shift(
     now: datetime,
     settings: DispatchSettings,
     not_asked: Collection[int] = (),
+    *,
+    declined: bool = False,
 ) -> Request | None:
     """The search for it, going on: the one that is there already, or a new one. None where the shift is over, or is
-    there for no language. `not_asked`: mediators who have just said that they can't.
+    there for no language. `not_asked`: whose shift it is or was, and (`declined`) who have just said that they can't.
     """
     # Two nodes that look for somebody at the same moment queue here, and the second finds the search of the first.
     session.execute(select(Shift.id).where(Shift.id == shift.id).with_for_update())
@@ -40,7 +42,7 @@ def seek_for_shift(
     session.add(request)
     session.flush()
     for mediator_id in not_asked:
-        session.add(_no(request, mediator_id, now))
+        session.add(_not_asked(request, mediator_id, now, declined))
     session.flush()
     writes, step = take_step(session, request, set(not_asked), now, settings)
     made = ("request_made", f"request:{request.id}", {"kind": "desk", "shift": shift.id})
@@ -93,16 +95,16 @@ def _request(session: Session, shift: Shift, now: datetime) -> Request:
     )
 
 
-def _no(request: Request, mediator_id: int, now: datetime) -> Offer:
-    """What they said of the shift counts as said of the request: they are not asked again."""
+def _not_asked(request: Request, mediator_id: int, now: datetime, declined: bool) -> Offer:
+    """What they said of the shift counts as said of the request, and who said nothing has not refused it."""
     return Offer(
         request_id=request.id,
         mediator_id=mediator_id,
-        state="declined",
+        state="declined" if declined else "withdrawn",
         wave=1,
         code="",
         modality="in_person",
         language=request.language,
         asked_at=now,
-        answered_at=now,
+        answered_at=now if declined else None,
     )

@@ -47,6 +47,24 @@ def solve_plan(
     """
     if not database.run(lambda session: _claim(session, plan_id, owner, clock.now())):
         return False
+    try:
+        return _solve(database, plan_id, owner, clock, zone, province, settings, progress, stop)
+    except Exception:
+        database.run(lambda session: _fail(session, plan_id, owner, clock.now(), "solver_failed"))
+        raise
+
+
+def _solve(
+    database: Database,
+    plan_id: int,
+    owner: str,
+    clock: PlanClock,
+    zone: ZoneInfo,
+    province: str,
+    settings: RostersSettings,
+    progress: Callable[[int, int], None] | None,
+    stop: Callable[[], bool],
+) -> bool:
     with database.read() as session:
         plan = get_plan(session, plan_id)
         translated = translate_plan(session, plan, zone, province, settings, clock.now())
@@ -54,18 +72,14 @@ def solve_plan(
     if translated is None:
         database.run(lambda session: _fail(session, plan_id, owner, clock.now(), "nothing_to_plan"))
         return True
-    try:
-        solution = solve(
-            translated.problem,
-            seconds=seconds,
-            seed=seed,
-            clock=clock.seconds,
-            progress=_Progress(database, plan_id, owner, clock.seconds, progress),
-            stop=stop,
-        )
-    except Exception:
-        database.run(lambda session: _fail(session, plan_id, owner, clock.now(), "solver_failed"))
-        raise
+    solution = solve(
+        translated.problem,
+        seconds=seconds,
+        seed=seed,
+        clock=clock.seconds,
+        progress=_Progress(database, plan_id, owner, clock.seconds, progress),
+        stop=stop,
+    )
     if stop():
         database.run(lambda session: _let_go(session, plan_id, owner))
         return True

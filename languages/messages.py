@@ -111,6 +111,8 @@ MESSAGES: Mapping[str, str] = {
     "roster_one": "{sender}. Il tuo turno: {turns}. Rispondi SI {code} oppure NO {code}",
     "roster_confirmed": "Grazie, confermati: {turns}. Se poi non puoi: RINUNCIO {code} e il numero del turno",
     "roster_given_back": "Va bene, non sono più tuoi: {turns}. Grazie per averlo detto.",
+    "roster_confirmed_one": "Grazie, confermato: {turns}. Se poi non puoi: RINUNCIO {code}",
+    "roster_given_back_one": "Va bene, non è più tuo: {turns}. Grazie per averlo detto.",
     "roster_some_left": (
         "Va bene, non sono più tuoi: {turns}. Ti restano: {left}. Rispondi SI {code} per confermarli, "
         "NO {code} e il numero se non puoi"

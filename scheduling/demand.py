@@ -11,7 +11,6 @@ from scheduling.availability import Span
 from scheduling.opening_hours import hours_on
 
 LONGEST_SHIFT = timedelta(hours=6)
-SHORTEST_SHIFT = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ def needs_on(cover: Sequence[Mapping[str, Any]], opened: Iterable[Span], day: da
 
 def possible_shifts(opened: Iterable[Span], needs: Iterable[Need]) -> list[Span]:
     """The stretches that one person could take: all that is open, and each stretch that is needed, in parts of six
-    hours at most and not of less than one. Nothing is worked where nothing is needed.
+    hours at most. Nothing is worked where nothing is needed.
     """
     needed = [Span(one.starts_at, one.ends_at) for one in needs]
     whole = [span for span in opened if any(_common(span, needed))]
@@ -62,8 +61,6 @@ def _common(span: Span, others: Iterable[Span]) -> list[Span]:
 
 def _parts(span: Span) -> Iterator[Span]:
     length = span.ends_at - span.starts_at
-    if length < SHORTEST_SHIFT:
-        return
     count = -(-length // LONGEST_SHIFT)
     edge = [span.starts_at + length * n / count for n in range(count + 1)]
     yield from (Span(one, other) for one, other in pairwise(edge))

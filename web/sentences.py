@@ -128,6 +128,7 @@ SENTENCES: Mapping[str, str] = {
     "plan_not_draft": "Questo piano non è una bozza: non si può cambiare né pubblicare.",
     "cannot_be_absent": "Qualcuno è già arrivato, o il turno è finito: non si può segnare assente.",
     "cannot_check_out": "Nessuno è segnato come arrivato a questo turno: segna prima l'arrivo.",
+    "shift_search": "Questa ricerca è per un turno del piano: la ferma solo il coordinamento.",
     "shift_of_request": "Questo turno viene da una richiesta: cambia o annulla quella.",
     "plan_outdated": "Gli orari dello sportello sono cambiati: rifai il piano.",
     "plan_begun": "Uno dei turni è già cominciato: rifai il piano, poi pubblicalo.",

@@ -135,7 +135,7 @@ def test_who_can_not_come_after_all_says_which(town: Town) -> None:
     amina.say(f"RINUNCIO {code}")
     amina.expect("Quale turno?", "5)")
     amina.say(f"RINUNCIO {code} 5")
-    amina.expect("non sono più tuoi: 5) ven 18 dic")
+    amina.expect("non è più tuo: 5) ven 18 dic")
     assert states(town, draft)[4] == "uncovered"
     boris.accept("ven 18 dic")
     assert states(town, draft)[4] == "confirmed"
@@ -151,6 +151,7 @@ def test_silence_is_an_alarm_and_others_are_asked_while_the_shift_stays(town: To
     assert ("roster_silent", f"mediator:{amina.mediator_id}") in town.alarms()
     assert states(town, draft) == ["published"] * 5
     boris.accept("lun 14 dic")
+    amina.expect("non devi più venire lun 14 dic 9-13")
     assert [one["mediator_name"] for one in again(town, draft)["shifts"]] == ["Boris"] + ["Amina"] * 4
     amina.say(f"SI {code}")
     amina.expect("confermati: 2) mar 15 dic")
@@ -256,7 +257,7 @@ def test_a_shift_taken_by_a_booking_goes_by_that_bookings_code(town: Town) -> No
     rules = {"rules": [{"rrule": "FREQ=DAILY", "start": "00:00", "end": "24:00"}], "exceptions": []}
     town.call("PUT", f"/mediators/{boris.mediator_id}/availability", rules, "coordinator")
     amina.say(f"NO {code_in(amina.expect('lun 14'))}")
-    amina.expect("non sono più tuoi")
+    amina.expect("non è più tuo: lun 14 dic")
     boris.accept("lun 14 dic")
     boris.say(f"NO {boris_code}")
     boris.expect("non sono più tuoi: 1) mar 15 dic")
@@ -307,3 +308,90 @@ def test_where_more_are_needed_than_there_are_the_gap_says_that_all_are_there(to
     draft = plan(town)
     (gap,) = draft["gaps"]
     assert (len(draft["shifts"]), gap["missing"], gap["reasons"][0]["rule"]) == (1, 2, "all_there")
+
+
+def test_a_draft_is_looked_at_again_when_it_is_published(town: Town) -> None:
+    """Who has gone gets nothing; a day that is closed since is not sought for."""
+    amina, boris = (town.mediator(name, rules=MORNINGS) for name in ("Amina", "Boris"))
+    made = desk(town, needs("ary", "MO", "TU", minimum=2))
+    draft = plan(town)
+    assert len(draft["shifts"]) == 4
+    town.call("PATCH", f"/mediators/{amina.mediator_id}", {"active": False}, "coordinator")
+    town.call("PATCH", f"/desks/{made['id']}", {"closed": ["2026-12-15"]}, "coordinator")
+    publish(town, draft)
+    amina.silent()
+    boris.expect("Il tuo turno: lun 14 dic")
+    assert sorted(states(town, draft)) == ["published", "uncovered"]
+    assert len(town.call("GET", "/requests?kind=desk", role="coordinator").json) == 1
+
+
+def test_of_two_drafts_of_the_same_weeks_the_second_adds_nothing(town: Town) -> None:
+    amina, boris = (town.mediator(name, rules=MORNINGS) for name in ("Amina", "Boris"))
+    desk(town, needs("ary"))
+    first, second = plan(town), plan(town)
+    publish(town, first)
+    publish(town, second)
+    assert (len(again(town, first)["shifts"]), again(town, second)["shifts"]) == (5, [])
+    assert len(amina.texts) + len(boris.texts) == len({one["mediator_id"] for one in first["shifts"]})
+    assert town.call("GET", "/requests?kind=desk", role="coordinator").json == []
+
+
+def test_a_desk_that_is_open_for_less_than_an_hour_is_planned_too(town: Town) -> None:
+    town.mediator("Amina", rules=MORNINGS)
+    hours = {"days": ["MO"], "start": "09:00", "end": "09:45"}
+    desk(town, {"language": "ary", **hours}, hours=[hours])
+    draft = plan(town)
+    assert (draft["state"], len(draft["shifts"]), draft["gaps"]) == ("draft", 1, [])
+
+
+def test_a_plan_that_is_over_does_not_stand_beside_what_is_asked_today(town: Town) -> None:
+    _, (amina,) = published(town, "Amina")
+    amina.expect("5)")
+    town.clock.now += timedelta(days=20)
+    town.tick()
+    always = {"rules": [{"rrule": "FREQ=DAILY", "start": "00:00", "end": "24:00"}], "exceptions": []}
+    town.call("PUT", f"/mediators/{amina.mediator_id}/availability", always, "coordinator")
+    request = town.ask()
+    amina.say("SI")
+    assert town.state(request) == "assigned"
+
+
+def test_yes_after_stop_lifts_it_with_a_roster_open_too(town: Town) -> None:
+    draft, (amina,) = published(town, "Amina")
+    amina.expect("5)")
+    amina.say("STOP")
+    amina.say("YES")
+    assert ("opted_out", f"mediator:{amina.mediator_id}") not in town.alarms()
+    assert states(town, draft) == ["confirmed"] * 5
+
+
+def test_who_said_stop_before_must_be_phoned(town: Town) -> None:
+    amina = town.mediator("Amina", rules=MORNINGS)
+    desk(town, needs("ary", "MO"))
+    draft = plan(town)
+    amina.say("STOP")
+    publish(town, draft)
+    assert ("roster_text_failed", f"mediator:{amina.mediator_id}") in town.alarms()
+
+
+def test_only_the_coordination_stops_the_search_for_a_shift(town: Town) -> None:
+    _, (amina,) = published(town, "Amina")
+    amina.say(f"NO {code_in(amina.expect('5)'))} 1")
+    (search,) = town.call("GET", "/requests?kind=desk", role="coordinator").json
+    assert town.cancel(search).status_code == 409
+
+
+def test_silence_counts_while_others_can_still_be_asked(town: Town) -> None:
+    """Published on the eve: a day of silence would end after the beginning."""
+    amina, boris = (town.mediator(name, rules=MORNINGS) for name in ("Amina", "Boris"))
+    desk(town, needs("ary", "TU"))
+    draft = plan(town, **{"from": "2026-11-30"})
+    publish(town, draft)
+    asked, other = (amina, boris) if amina.texts else (boris, amina)
+    asked.expect("Il tuo turno: mar 1 dic")
+    town.wait(hours=20, minutes=5)  # Tuesday, 6:05
+    assert ("roster_silent", f"mediator:{asked.mediator_id}") in town.alarms()
+    other.accept("oggi 09:00")
+    asked.expect("non devi più venire")
+    assert states(town, draft) == ["confirmed"]
+    assert town.alarms() == []

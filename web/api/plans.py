@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -65,10 +65,9 @@ def get_one_plan(plan_id: int) -> Any:
 def post_publish(plan_id: int) -> Any:
     """Each mediator gets one text with their shifts."""
     now, settings = services().clock(), services().settings
-    within = timedelta(hours=settings.rosters.confirm_within_hours)
 
     def operation(session: Session) -> Answer:
-        return show_plan(session, publish_plan(session, plan_id, now, settings.dispatch, within, actor()))
+        return show_plan(session, publish_plan(session, plan_id, now, settings.dispatch, settings.rosters, actor()))
 
     return perform(operation)
 

@@ -4,7 +4,7 @@ import os
 import socket
 import sys
 import time
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import click
 from sqlalchemy.orm import Session
@@ -94,6 +94,5 @@ def _tell(services: Services, plan_id: int) -> bool:
 
 def _publish(services: Services, plan_id: int) -> None:
     told, now = services.settings, services.clock()
-    within = timedelta(hours=told.rosters.confirm_within_hours)
-    services.database.run(lambda session: publish_plan(session, plan_id, now, told.dispatch, within, SYSTEM))
+    services.database.run(lambda session: publish_plan(session, plan_id, now, told.dispatch, told.rosters, SYSTEM))
     click.echo(f"Plan {plan_id} is published: its texts leave with the next tick of a worker.")

@@ -73,9 +73,10 @@ def one_plan_part(plan_id: str) -> Any:
 def publish(plan_id: str) -> Any:
     """Each mediator gets one text."""
     number, now, settings = _number(plan_id), services().clock(), services().settings
-    within = timedelta(hours=settings.rosters.confirm_within_hours)
     try:
-        services().database.run(lambda session: publish_plan(session, number, now, settings.dispatch, within, actor()))
+        services().database.run(
+            lambda session: publish_plan(session, number, now, settings.dispatch, settings.rosters, actor())
+        )
     except Refused as error:
         flash(sentence(error), REFUSED)
     else:

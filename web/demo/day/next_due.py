@@ -9,10 +9,13 @@ from dispatch.bookings import Booking
 from dispatch.requests import Request
 from notifications.inbox import InboundText
 from notifications.outbox import Message
+from scheduling.plans import Plan
+from scheduling.rosters import Shift
 
 MOMENTS = (
     Request.next_at, Request.ends_at, Booking.next_at, Booking.ends_at,
     Message.not_before, Message.next_try_at, Message.expires_at, InboundText.next_try_at,
+    Plan.confirm_by, Shift.starts_at,
 )  # fmt: skip
 
 
