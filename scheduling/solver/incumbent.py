@@ -9,6 +9,7 @@ from scheduling.solver.problem import Roster
 from scheduling.solver.rules.table import broken_by, value
 
 UNKNOWN = 0
+SLACK = 1e-2  # the library's millionth, times a weight
 
 
 class Incumbent:
@@ -34,19 +35,29 @@ class Incumbent:
             return self.value, self.bound, self.roster
 
     def offer(self, seen: Roster, found: Roster) -> bool:
-        """Take what was found from the roster seen then, unless it is worse; true where it is better.
+        """Take what was found from the roster seen then, where it is better: true.
 
         Where the other search has changed other people meanwhile, both changes are taken.
         """
         with self._lock:
-            merged = self._merged(seen, found)
-            cost = value(self.index, merged)
-            better = cost < self.value
-            if cost <= self.value:
-                self.roster, self.value = merged, cost
-            if better:
+            before = self.value
+            for candidate in (self._merged(seen, found), found):
+                if self._take(candidate):
+                    break
+            if self.value < before:
                 self._tell()
-            return better
+            return self.value < before
+
+    def _take(self, candidate: Roster) -> bool:
+        cost = value(self.index, candidate)
+        if cost >= self.value:
+            return False
+        # The solver allows a millionth here and there: nothing enters that the checks themselves don't let pass.
+        changed = [person for person, slots in enumerate(candidate) if slots != self.roster[person]]
+        if any(next(broken_by(self.index, person, sorted(candidate[person])), None) for person in changed):
+            return False
+        self.roster, self.value = candidate, cost
+        return True
 
     def raise_bound(self, bound: float) -> None:
         """All costs are whole numbers: a bound of 3.2 is one of 4."""
@@ -54,21 +65,16 @@ class Incumbent:
             return
         with self._lock:
             # What is proved of a valid roster's own cost can't pass it, whatever a last digit says.
-            whole = min(self.value, math.ceil(bound - 1e-4))
+            whole = min(self.value, math.ceil(bound - SLACK))
             if whole > self.bound:
                 self.bound = whole
                 self._tell()
 
     def _merged(self, seen: Roster, found: Roster) -> Roster:
         changed = {person for person, slots in enumerate(found) if slots != seen[person]}
-        untouched = all(self.roster[person] == seen[person] for person in changed)
-        merged = found
-        if untouched:
-            merged = tuple(found[one] if one in changed else slots for one, slots in enumerate(self.roster))
-        # The solver allows a millionth here and there: nothing enters that the checks themselves don't let pass.
-        if any(next(broken_by(self.index, person, sorted(merged[person])), None) for person in changed):
-            return self.roster
-        return merged
+        if any(self.roster[person] != seen[person] for person in changed):
+            return found
+        return tuple(found[one] if one in changed else slots for one, slots in enumerate(self.roster))
 
     def _tell(self) -> None:
         if self._progress is not None:

@@ -37,9 +37,19 @@ class Sum:
 
 
 class Model:
-    """Minimise costs. `free`: the slots of each person that may change; all else stands as in `roster`."""
+    """Minimise costs. `free`: the slots of each person that may change; all else stands as in `roster`.
 
-    def __init__(self, index: Index, roster: Roster, free: Mapping[int, Iterable[int]]) -> None:
+    `emphasis`: covers that count so many times as much as they do.
+    """
+
+    def __init__(
+        self,
+        index: Index,
+        roster: Roster,
+        free: Mapping[int, Iterable[int]],
+        emphasis: Mapping[int, float] | None = None,
+    ) -> None:
+        self.emphasis = emphasis or {}
         self.index = index
         self.problem = index.problem
         self.roster = roster

@@ -8,7 +8,7 @@ from scheduling.solver.index import Index
 from scheduling.solver.problem import Cost, Roster
 from scheduling.solver.rules.table import costs
 
-FIRST_SIZE, LEAST_SIZE, MOST_SIZE = 150, 40, 30_000
+FIRST_SIZE, LEAST_SIZE, MOST_SIZE = 300, 40, 30_000
 GROW, SHRINK = 1.15, 0.7
 QUICK = 0.5
 KINDS = ("people", "days", "block", "cover")

@@ -4,22 +4,16 @@ import math
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from random import Random
 
 from scheduling.solver.bound import find_bound
 from scheduling.solver.construct import GRACE, OutOfTime, construct
-from scheduling.solver.highs import solve_model
 from scheduling.solver.incumbent import Incumbent
 from scheduling.solver.index import Index
-from scheduling.solver.linear import Model, with_part
-from scheduling.solver.neighbourhood import KINDS, Sizes, choose
 from scheduling.solver.problem import Problem, Roster
-from scheduling.solver.rules.table import add_rules
+from scheduling.solver.searcher import Searcher
 
 SEARCHERS = 2
 TICK, LINGER = 0.05, 0.3
-LEAST_PART, MOST_PART, PART_SHARE = 0.5, 4.0, 0.02
-PATIENCE, MOST_PATIENT = 40, 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,35 +102,8 @@ class _Task(threading.Thread):
 def _search(
     incumbent: Incumbent, left: Callable[[], float], clock: Callable[[], float], seed: int, bounding: bool
 ) -> None:
-    searcher = _Searcher(incumbent, left, clock, seed)
+    searcher = Searcher(incumbent, left, clock, seed)
     if bounding:
         find_bound(incumbent, left, seed)
     while left() > TICK and not incumbent.proved:
         searcher.improve()
-
-
-class _Searcher:
-    """One of those who free a part, solve it and offer what comes; it learns how much it can free."""
-
-    def __init__(self, incumbent: Incumbent, left: Callable[[], float], clock: Callable[[], float], seed: int) -> None:
-        self._incumbent, self._left, self._clock = incumbent, left, clock
-        self._random = Random(seed)  # noqa: S311 - nothing here is secret
-        self._sizes = Sizes()
-        self._part = min(MOST_PART, max(LEAST_PART, PART_SHARE * left()))
-        self._in_vain = 0
-
-    def improve(self) -> None:
-        """One part. After many in vain it takes more time for each, and so larger ones."""
-        index, seen, kind = self._incumbent.index, self._incumbent.roster, self._random.choice(KINDS)
-        model = Model(index, seen, choose(index, seen, kind, self._sizes.of[kind], self._random))
-        add_rules(model)
-        patient = 1 + min(MOST_PATIENT, self._in_vain / PATIENCE)
-        allowed, began = min(self._part * patient, max(TICK, self._left())), self._clock()
-        answer = solve_model(model, seconds=allowed, seed=self._random.randrange(2**31), start=seen, stop=self._is_over)
-        self._sizes.learn(kind, solved=answer.state == "best", share=(self._clock() - began) / allowed)
-        found = answer.state in ("best", "some")
-        better = found and self._incumbent.offer(seen, with_part(seen, model, answer.taken))
-        self._in_vain = 0 if better else self._in_vain + 1
-
-    def _is_over(self) -> bool:
-        return self._left() <= 0 or self._incumbent.proved

@@ -46,20 +46,20 @@ def price_cover(model: Model) -> None:
             total.number -= held
     for number, cover in enumerate(model.problem.covers):
         if number in totals:
-            _price(model, cover, totals[number])
+            _price(model, cover, totals[number], model.emphasis.get(number, 1))
         else:
             model.offset += charge(cover, there[number])
 
 
-def _price(model: Model, cover: Cover, total: Sum) -> None:
+def _price(model: Model, cover: Cover, total: Sum, factor: float) -> None:
     least, wished = max(cover.least, 0), cover.wished if cover.wish else 0
     exact = cover.most == least and bool(cover.under) and bool(cover.over)
     if exact:
-        under, over = model.column(cover.under), model.column(cover.over)
+        under, over = model.column(factor * cover.under), model.column(cover.over)
         model.row(least, Sum().add(total).plus(under).plus(over, -1), least)
     elif cover.under and total.number < least:
-        model.row(least, Sum().add(total).plus(model.column(cover.under)), INFINITE)
+        model.row(least, Sum().add(total).plus(model.column(factor * cover.under)), INFINITE)
     if wished and total.number < wished:
-        model.row(wished, Sum().add(total).plus(model.column(cover.wish)), INFINITE)
+        model.row(wished, Sum().add(total).plus(model.column(factor * cover.wish)), INFINITE)
     if not exact and cover.over and cover.most is not None and total.number + len(total.columns) > cover.most:
         model.row(-INFINITE, Sum().add(total).plus(model.column(cover.over), -1), cover.most)

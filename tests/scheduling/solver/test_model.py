@@ -56,7 +56,7 @@ def test_a_roster_costs_in_the_model_what_it_owes(problem: Problem, random: obje
         add_rules(model)
         answer = solved_at(model, roster)
         assert answer.state == "best"
-        assert round(answer.value + model.offset, 6) == value(index, roster)
+        assert round(answer.value + model.offset, 3) == value(index, roster)
 
 
 @settings(max_examples=40)
@@ -71,7 +71,7 @@ def test_the_best_of_the_model_is_the_best_of_all_rosters(problem: Problem) -> N
         return
     found = [[slot for one, slot in answer.taken if one == person] for person in range(len(problem.people))]
     assert not broken_in(index, roster_of(found))
-    assert round(answer.value + model.offset, 6) == value(index, roster_of(found)) == expected[0]
+    assert round(answer.value + model.offset, 3) == value(index, roster_of(found)) == expected[0]
 
 
 @settings(max_examples=40)
@@ -97,7 +97,7 @@ def test_a_part_is_solved_with_the_rest_as_it_stands(problem: Problem, data: st.
     assert not broken_in(index, after)
     assert value(index, after) <= value(index, roster)
     if model.x:
-        assert round(answer.value + model.offset, 6) == value(index, after)
+        assert round(answer.value + model.offset, 3) == value(index, after)
 
 
 def test_a_start_that_is_not_the_best_does_not_come_back_as_the_best() -> None:
