@@ -24,87 +24,74 @@ BEYOND = timedelta(seconds=60)
 
 
 @dataclass(frozen=True)
-class PlanClock:
-    """`now`: the time of day; `seconds`: one that only runs on, for the solver's limit."""
+class PlanSolver:
+    """What a plan is solved with, and by whom. `now`: the time of day; `seconds`: a clock that only runs on."""
 
+    database: Database
+    owner: str
     now: Callable[[], datetime]
     seconds: Callable[[], float]
+    zone: ZoneInfo
+    province: str
+    rosters: RostersSettings
+    progress: Callable[[int, int], None] | None = None
+    stop: Callable[[], bool] = lambda: False
 
 
-def solve_plan(
-    database: Database,
-    plan_id: int,
-    owner: str,
-    clock: PlanClock,
-    zone: ZoneInfo,
-    province: str,
-    settings: RostersSettings,
-    progress: Callable[[int, int], None] | None = None,
-    stop: Callable[[], bool] = lambda: False,
-) -> bool:
+def solve_plan(solver: PlanSolver, plan_id: int) -> bool:
     """Whether it was ours to solve. Where nothing can be planned at all it ends `failed`, with a reason; where solving
     raises, too, and the fault goes on to the caller.
     """
-    if not database.run(lambda session: _claim(session, plan_id, owner, clock.now())):
+    run = solver.database.run
+    if not run(lambda session: _claim(session, plan_id, solver.owner, solver.now())):
         return False
     try:
-        return _solve(database, plan_id, owner, clock, zone, province, settings, progress, stop)
+        return _solve(solver, plan_id)
     except Exception:
-        database.run(lambda session: _fail(session, plan_id, owner, clock.now(), "solver_failed"))
+        run(lambda session: _fail(session, plan_id, solver.owner, solver.now(), "solver_failed"))
         raise
 
 
-def _solve(
-    database: Database,
-    plan_id: int,
-    owner: str,
-    clock: PlanClock,
-    zone: ZoneInfo,
-    province: str,
-    settings: RostersSettings,
-    progress: Callable[[int, int], None] | None,
-    stop: Callable[[], bool],
-) -> bool:
-    with database.read() as session:
+def _solve(solver: PlanSolver, plan_id: int) -> bool:
+    run, owner = solver.database.run, solver.owner
+    with solver.database.read() as session:
         plan = get_plan(session, plan_id)
-        translated = translate_plan(session, plan, zone, province, settings, clock.now())
+        translated = translate_plan(session, plan, solver.zone, solver.province, solver.rosters, solver.now())
         seconds, seed = plan.seconds, plan.seed
     if translated is None:
-        database.run(lambda session: _fail(session, plan_id, owner, clock.now(), "nothing_to_plan"))
+        run(lambda session: _fail(session, plan_id, owner, solver.now(), "nothing_to_plan"))
         return True
     solution = solve(
         translated.problem,
         seconds=seconds,
         seed=seed,
-        clock=clock.seconds,
-        progress=_Progress(database, plan_id, owner, clock.seconds, progress),
-        stop=stop,
+        clock=solver.seconds,
+        progress=_Progress(solver, plan_id),
+        stop=solver.stop,
     )
-    if stop():
-        database.run(lambda session: _let_go(session, plan_id, owner))
+    if solver.stop():
+        run(lambda session: _let_go(session, plan_id, owner))
         return True
-    return database.run(lambda session: save_draft(session, plan_id, owner, translated, solution, clock.now()))
+    return run(lambda session: save_draft(session, plan_id, owner, translated, solution, solver.now()))
 
 
 @dataclass
 class _Progress:
     """Writes down how far the search has come, at most once a second, and hands it on."""
 
-    database: Database
+    solver: PlanSolver
     plan_id: int
-    owner: str
-    seconds: Callable[[], float]
-    told: Callable[[int, int], None] | None
     written: float = float("-inf")
 
     def __call__(self, value: int, bound: int) -> None:
-        if self.told is not None:
-            self.told(value, bound)
-        if self.seconds() - self.written < 1:
+        solver = self.solver
+        if solver.progress is not None:
+            solver.progress(value, bound)
+        if solver.seconds() - self.written < 1:
             return
-        self.written = self.seconds()
-        mine = update(Plan).where(Plan.id == self.plan_id, Plan.state == "solving", Plan.lease_owner == self.owner)
-        self.database.run(lambda session: session.execute(mine.values(value=float(value), bound=float(bound))))
+        self.written = solver.seconds()
+        mine = update(Plan).where(Plan.id == self.plan_id, Plan.state == "solving", Plan.lease_owner == solver.owner)
+        solver.database.run(lambda session: session.execute(mine.values(value=float(value), bound=float(bound))))
 
 
 def _claim(session: Session, plan_id: int, owner: str, now: datetime) -> bool:

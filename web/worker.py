@@ -24,7 +24,7 @@ from dispatch.replies import Reply, follow_reply
 from dispatch.search_on import search_on
 from dispatch.searches import due_searches, put_off
 from dispatch.settings import DispatchSettings
-from dispatch.solve_plan import PlanClock, solve_plan
+from dispatch.solve_plan import PlanSolver, solve_plan
 from notifications.delivery import deliver_due
 from notifications.inbox import claim_inbound, fail_inbound, finish_inbound
 from notifications.reconcile import reconcile_due
@@ -207,15 +207,15 @@ class Worker:
         with self.database.read() as session:
             ids = plans_to_solve(session, self.clock())
         told = self.settings
-        clock = PlanClock(self.clock, time.monotonic)
+        solver = PlanSolver(
+            self.database, self.owner, self.clock, time.monotonic, told.zone, told.dispatch.province, told.rosters,
+            stop=self.stopping.is_set,
+        )  # fmt: skip
         for plan_id in ids:
             if self.stopping.is_set():
                 break
             try:
-                solve_plan(
-                    self.database, plan_id, self.owner, clock, told.zone, told.dispatch.province, told.rosters,
-                    stop=self.stopping.is_set,
-                )  # fmt: skip
+                solve_plan(solver, plan_id)
             except Exception as error:
                 if is_temporary(error):
                     raise

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.scenarios.test_plans import MORNINGS, NEXT_MONDAY, desk, needs
+from tests.scenarios.rosters import MORNINGS, NEXT_MONDAY, desk, needs
 from tests.scenarios.town import Town
 from tests.web.people import Browserless, add_people, sign_in
 from tests.web.taps import read

@@ -10,7 +10,7 @@ import click
 from sqlalchemy.orm import Session
 
 from dispatch.publish_plan import publish_plan
-from dispatch.solve_plan import PlanClock, solve_plan
+from dispatch.solve_plan import PlanSolver, solve_plan
 from scheduling.desks import desks, desks_by_name
 from scheduling.make_plan import MOST_SECONDS, MOST_WEEKS, USUAL_SECONDS, PlanAsked, make_plan
 from scheduling.plans import get_plan
@@ -62,11 +62,12 @@ def _solve(services: Services, plan_id: int) -> None:
     def progress(value: int, bound: int) -> None:
         sys.stderr.write(f"{time.monotonic() - began:6.1f} s  best {value}  bound {bound}\n")
 
-    clock = PlanClock(services.clock, time.monotonic)
     owner = f"{socket.gethostname()}:{os.getpid()}"
-    solve_plan(
-        services.database, plan_id, owner, clock, told.zone, told.dispatch.province, told.rosters, progress=progress
-    )
+    solver = PlanSolver(
+        services.database, owner, services.clock, time.monotonic, told.zone, told.dispatch.province, told.rosters,
+        progress,
+    )  # fmt: skip
+    solve_plan(solver, plan_id)
 
 
 def _tell(services: Services, plan_id: int) -> bool:
