@@ -16,7 +16,9 @@ from storage.tables import among
 from storage.types import EncryptedPhone
 from storage.writes import Write, send
 
-FIRST_CODE, LAST_CODE = 1000, 9999
+EVERY_CODE = [str(number) for number in range(1000, 10_000)]
+SPARE = 3
+"""Codes drawn beyond those needed: somebody may have been asked under one of them lately."""
 REST = timedelta(days=30)
 """How long a phone's code is not used again, so that a late answer never lands on another question."""
 
@@ -65,6 +67,7 @@ _IN_USE = select(_questions.c.phone_hash, _questions.c.code).where(
     | (_questions.c.closed_at > bindparam("since", type_=_questions.c.closed_at.type))
     | (_questions.c.opened_at > bindparam("since", type_=_questions.c.opened_at.type)),
 )
+_DRAWN_IN_USE = _IN_USE.where(among(_questions.c.code, "codes"))
 
 
 def open_question(session: Session, *, phone: str, about: str, now: datetime) -> str:
@@ -89,12 +92,19 @@ def opening(session: Session, asked: Sequence[tuple[str, str]], codes: Sequence[
 
 
 def new_codes(session: Session, phones: Sequence[str], now: datetime) -> list[str]:
-    """A code for each phone that it has not been asked under for 30 days, in one query."""
-    taken = _codes_in_use(session, set(phones), now)
+    """A code for each phone that it has not been asked under for 30 days.
+
+    A few are drawn, and only those are looked for among its codes, which are many on a busy phone; where too few of
+    them are free, all are read.
+    """
+    drawn = _draw(len(phones) + SPARE)
+    taken = _codes_in_use(session, phones, now, drawn)
     codes = []
     for phone in phones:
-        code = _new_code(taken[phone])
-        taken[phone].add(code)
+        code = next((one for one in drawn if one not in taken[phone]), None)
+        if code is None:
+            return _codes_beside_all(session, phones, now)
+        drawn.remove(code)
         codes.append(code)
     return codes
 
@@ -144,20 +154,29 @@ def find_question(session: Session, phone: str, code: str) -> Question | None:
     return session.scalars(query).first()
 
 
-def _codes_in_use(session: Session, phones: Collection[str], now: datetime) -> dict[str, set[str]]:
+def _draw(count: int) -> list[str]:
+    return secrets.SystemRandom().sample(EVERY_CODE, min(count, len(EVERY_CODE)))
+
+
+def _codes_beside_all(session: Session, phones: Sequence[str], now: datetime) -> list[str]:
+    taken = _codes_in_use(session, phones, now)
+    codes = []
+    for phone in phones:
+        free = [code for code in EVERY_CODE if code not in taken[phone]]
+        codes.append(secrets.choice(free))
+        taken[phone].add(codes[-1])
+    return codes
+
+
+def _codes_in_use(
+    session: Session, phones: Collection[str], now: datetime, drawn: Collection[str] | None = None
+) -> dict[str, set[str]]:
+    """By phone: all of them, or those of the drawn ones."""
     by_hash = {one: phone for phone in phones for one in phone_hashes(phone)}
-    rows = execute(session, _IN_USE, {"hashes": list(by_hash), "since": now - REST}).all()
+    values = {"hashes": list(by_hash), "since": now - REST}
+    all_or_drawn = (_IN_USE, values) if drawn is None else (_DRAWN_IN_USE, {**values, "codes": drawn})
+    rows = execute(session, *all_or_drawn).all()
     taken: dict[str, set[str]] = {phone: set() for phone in phones}
     for row in rows:
         taken[by_hash[row.phone_hash]].add(row.code)
     return taken
-
-
-def _new_code(taken: Collection[str]) -> str:
-    if len(taken) > (LAST_CODE - FIRST_CODE) // 2:
-        free = [str(code) for code in range(FIRST_CODE, LAST_CODE + 1) if str(code) not in taken]
-        return secrets.choice(free)
-    while True:
-        code = str(FIRST_CODE + secrets.randbelow(LAST_CODE - FIRST_CODE + 1))
-        if code not in taken:
-            return code

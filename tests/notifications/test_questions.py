@@ -33,6 +33,24 @@ def test_codes_are_not_used_again_for_thirty_days(database: Database, clock: Clo
         assert not first & second
 
 
+def test_a_phone_that_was_asked_almost_everything_gets_a_code_that_is_left(database: Database, clock: Clock) -> None:
+    with database.write() as session:
+        first = set(open_many(session, [(AMINA, f"offer:{n}") for n in range(8_995)], clock()))
+        (amina, boris), (again, _) = (
+            open_many(session, [(AMINA, f"late:{n}"), (BORIS, f"late:{n}")], clock()) for n in range(2)
+        )
+        assert len(first) == 8_995
+        assert amina not in first
+        assert again not in {*first, amina}
+        assert boris
+
+
+def test_a_wave_has_as_many_codes_as_phones(database: Database, clock: Clock) -> None:
+    with database.write() as session:
+        codes = open_many(session, [(f"+39333{2_000_000 + n}", f"offer:{n}") for n in range(50)], clock())
+        assert len(set(codes)) == 50
+
+
 def test_a_closed_question_is_still_found(database: Database, clock: Clock) -> None:
     with database.write() as session:
         code = open_question(session, phone=AMINA, about="offer:1", now=clock())
