@@ -51,6 +51,12 @@ class Run:
         told = {"seed": self.seed, "seconds": round(self.seconds), **asdict(self.ledger)}
         return told | {"notes": self.notes, "faults": self.faults}
 
+    @classmethod
+    def from_json(cls, name: str, told: dict[str, Any]) -> "Run":
+        """What `as_json` gave."""
+        counts = Ledger(**{one.name: told[one.name] for one in fields(Ledger)})
+        return cls(name, told["seed"], told["seconds"], counts, told["notes"], told["faults"])
+
 
 def verdict(runs: list[Run], control: Run | None) -> list[str]:
     """Why the campaign has failed, a sentence each; nothing where it has not."""
@@ -64,15 +70,22 @@ def verdict(runs: list[Run], control: Run | None) -> list[str]:
 def write(path: Path, runs: list[Run], control: Run) -> None:
     """The totals at the top, the runs that they are summed from below; the control run stands apart."""
     total = sum((run.ledger for run in runs), Ledger())
-    told = asdict(total) | {"runs": {run.name: run.as_json() for run in [*runs, control]}}
+    names = [f"{run.name} {run.seed}" if len(runs) > 2 else run.name for run in runs]
+    told = asdict(total) | {
+        "runs": {name: run.as_json() for name, run in zip([*names, control.name], [*runs, control], strict=True)}
+    }
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def page(runs: list[Run], control: Run | None) -> str:
-    """A table of the counts, and what stands behind them."""
+    """A table of the counts, those of runs of one name summed, and what stands behind them."""
     controls = [control] if control else []
-    columns = [*runs, Run("total", 0, 0, sum((run.ledger for run in runs), Ledger())), *controls]
+    sums = {run.name: Ledger() for run in runs}
+    for run in runs:
+        sums[run.name] += run.ledger
+    sums["total"] = sum(sums.values(), Ledger())
+    columns = [*(Run(name, 0, 0, ledger) for name, ledger in sums.items()), *controls]
     lines = ["| | " + " | ".join(run.name for run in columns) + " |", "|---|" + "---|" * len(columns)]
     for name in (one.name for one in fields(Ledger)):
         lines += [f"| {name} | " + " | ".join(str(getattr(run.ledger, name)) for run in columns) + " |"]

@@ -1,11 +1,13 @@
 """The campaign breaks everything that can be broken, in the same order each time; the audit sees what it looks for."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from notifications.simulator.messages import Message as Accepted
 from storage.failpoints import POINTS
 from tests.soak.audit import Carrier, contradicted, doubled, regressed, what_the_carrier_knows
+from tests.soak.kept import Kept
 from tests.soak.ledger import Ledger, Run, verdict
 from tests.soak.plan import LIST_LAG, SETTLE, WEATHERS, Plan, kills_of
 
@@ -80,3 +82,13 @@ def test_a_campaign_fails_where_anything_was_lost_or_the_control_run_proves_noth
     assert verdict([Run("sqlite", 1, 1, Ledger(lost=1))], control) == ["sqlite: lost is 1"]
     assert verdict([good], Run("control", 1, 1, Ledger())) != []
     assert verdict([Run("sqlite", 1, 1, Ledger(), faults=["/requests: 500"])], control) == ["sqlite: /requests: 500"]
+
+
+def test_a_full_campaign_goes_on_where_it_was_stopped_and_not_with_other_code(tmp_path: Path) -> None:
+    done = Run("sqlite", 3, 12, Ledger(requests=10, kills=2), {"restarts": 1}, ["a fault"])
+    Kept(tmp_path / "stretches.jsonl").add(3, 10, [done])
+    kept = Kept(tmp_path / "stretches.jsonl")
+    assert kept.of(3, 10) == [done]
+    assert kept.of(4, 10) == kept.of(3, 20) == []
+    kept.code = "other"
+    assert kept.of(3, 10) == []
