@@ -94,6 +94,13 @@ def shifts_of(session: Session, desk_id: int | None, day: date, zone: ZoneInfo, 
     checked_in_at, checked_out_at. Drafts are a plan's, not a roster's: they are left out.
     """
     start, end = day_bounds(day, zone)
+    return shifts_between(session, desk_id, start, end, actor)
+
+
+def shifts_between(
+    session: Session, desk_id: int | None, start: datetime, end: datetime, actor: Actor = SYSTEM
+) -> Rows:
+    """The same of all that begin within [start, end)."""
     rows = _ROW.where(
         _shifts.c.starts_at >= start, _shifts.c.starts_at < end, _shifts.c.state != "draft", visible_desks(actor)
     )

@@ -1,5 +1,7 @@
 """Desks, and who is there on a day."""
 
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -11,6 +13,7 @@ from scheduling.change_desk import change_desk
 from scheduling.desks import Desk, desks_page, get_desk
 from scheduling.feeds import new_feed_token
 from scheduling.offices import office_by_name, office_names
+from scheduling.public_holidays import public_holidays
 from storage.actor import Actor
 from storage.errors import Refused
 from web.api.answers import Answer
@@ -21,6 +24,7 @@ from web.api.description import a_date, answers
 from web.api.fields import moment
 from web.api.query import asked
 from web.api.shapes import DeskChange, DeskIn
+from web.rule_words import rule_sentence
 from web.services import services
 
 desks = blueprint("desks", "Desks and their rosters")
@@ -97,8 +101,7 @@ def get_roster(desk_id: int) -> Any:
     """The roster of one desk on a local date (today)."""
     with asked() as query:
         day = query.day_or_today("date")
-    zone = services().settings.zone
-    return look_up(lambda session: show_roster(roster_day(session, actor(), desk_id, day, zone)))
+    return look_up(lambda session: _roster(session, desk_id, day))
 
 
 @desks.get("/rosters")
@@ -108,8 +111,7 @@ def get_rosters() -> Any:
     """The rosters of all desks that the caller sees, on a local date (today)."""
     with asked() as query:
         day = query.day_or_today("date")
-    zone = services().settings.zone
-    return look_up(lambda session: show_roster(roster_day(session, actor(), None, day, zone)))
+    return look_up(lambda session: _roster(session, None, day))
 
 
 @desks.post("/desks/<desk_id>/feed")
@@ -147,8 +149,16 @@ def show_desks(session: Session, rows: list[Desk]) -> list[Answer]:
     ]
 
 
-def show_roster(day: RosterDay) -> Answer:
-    """A day's roster as the API tells it."""
+def _roster(session: Session, desk_id: int | None, day: date) -> Answer:
+    settings, who = services().settings, actor()
+    holidays = public_holidays(settings.dispatch.province)
+    return show_roster(
+        roster_day(session, who, desk_id, day, settings.zone, holidays), with_reasons=who.sees_all_offices
+    )
+
+
+def show_roster(day: RosterDay, *, with_reasons: bool = False) -> Answer:
+    """A day's roster as the API tells it. `with_reasons`: why a plan found nobody is told to coordinators alone."""
     return {
         "date": day.date.isoformat(),
         "shifts": [show_shift(one) for one in day.shifts],
@@ -159,12 +169,24 @@ def show_roster(day: RosterDay) -> Answer:
                 "starts_at": moment(one.starts_at),
                 "ends_at": moment(one.ends_at),
                 "missing": one.missing,
-                "request_id": str(one.request_id),
-                "reasons": [],
+                "request_id": None if one.request_id is None else str(one.request_id),
+                "reasons": show_reasons(one.reasons) if with_reasons else [],
             }
             for one in day.gaps
         ],
     }
+
+
+def show_reasons(reasons: Iterable[Mapping[str, Any]]) -> list[Answer]:
+    """Why nobody fills a plan's gap."""
+    return [
+        {
+            "rule": one["rule"],
+            "mediator_id": None if one["mediator_id"] is None else str(one["mediator_id"]),
+            "text": rule_sentence(one["rule"]),
+        }
+        for one in reasons
+    ]
 
 
 def show_shift(row: Any) -> Answer:

@@ -19,11 +19,10 @@ from web.api.answers_of_rosters import PlanOut, ShiftOut
 from web.api.bodies import Body
 from web.api.calls import actor, blueprint, found, look_up, number_in, perform, roles
 from web.api.description import answers
-from web.api.desks import show_shift
+from web.api.desks import show_reasons, show_shift
 from web.api.fields import moment
 from web.api.query import number_of
 from web.api.shapes_of_plans import DraftShiftIn, PlanIn
-from web.rule_words import rule_sentence
 from web.services import services
 
 plans = blueprint("plans", "Plans of rosters")
@@ -134,12 +133,5 @@ def _gap(gap: Mapping[str, Any]) -> Answer:
         "ends_at": moment(datetime.fromisoformat(gap["ends_at"])),
         "missing": gap["missing"],
         "request_id": None,
-        "reasons": [
-            {
-                "rule": one["rule"],
-                "mediator_id": None if one["mediator_id"] is None else str(one["mediator_id"]),
-                "text": rule_sentence(one["rule"]),
-            }
-            for one in gap["reasons"]
-        ],
+        "reasons": show_reasons(gap["reasons"]),
     }
