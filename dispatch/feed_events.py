@@ -1,17 +1,20 @@
-"""What a calendar feed shows: place, time and language of bookings and shifts, and nothing else."""
+"""What a mediator's calendar feed shows: place, time and language of bookings and shifts, and nothing else."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from dispatch.bookings import Booking
+from dispatch.desk_feed import desk_feed
 from dispatch.requests import Request
 from dispatch.written_to import locale_of
 from languages.catalogue import language_name
 from languages.texts import place_line
 from notifications.calendar import FeedEvent
+from scheduling.commitments import Commitment
 from scheduling.desks import Desk
 from scheduling.feeds import FeedOwner
 from scheduling.mediators import Mediator
@@ -20,26 +23,20 @@ from scheduling.rosters import Shift
 CANCELLED_KEPT = timedelta(days=30)
 """How long a cancelled event is still told, so that every subscriber has taken it out."""
 PAST_KEPT = timedelta(days=60)
-_TAKEN = ("published", "confirmed", "present", "closed", "swapping")
 
 
 def feed_events(session: Session, owner: FeedOwner, now: datetime, service_name: str) -> list[FeedEvent]:
     """The events of a mediator (in their language) or of a desk, from two months back."""
-    if owner.kind == "mediator":
-        locale = locale_of(session, session.get_one(Mediator, owner.id))
-        booked, sits = Booking.mediator_id == owner.id, Shift.mediator_id == owner.id
-    else:
-        locale = "it"
-        booked, sits = and_(Request.desk_id == owner.id, Request.kind == "desk"), Shift.desk_id == owner.id
+    if owner.kind == "desk":
+        return desk_feed(session, session.get_one(Desk, owner.id), now, service_name, PAST_KEPT, CANCELLED_KEPT)
+    locale = locale_of(session, session.get_one(Mediator, owner.id))
     return [
-        *_bookings(session, booked, now, service_name, locale),
-        *_shifts(session, sits, now, service_name, locale),
+        *_bookings(session, owner.id, now, service_name, locale),
+        *_shifts(session, owner.id, now, service_name, locale),
     ]
 
 
-def _bookings(
-    session: Session, whose: ColumnElement[bool], now: datetime, service_name: str, locale: str
-) -> list[FeedEvent]:
+def _bookings(session: Session, mediator_id: int, now: datetime, service_name: str, locale: str) -> list[FeedEvent]:
     shown = or_(Booking.state != "released", Booking.released_at > now - CANCELLED_KEPT)
     rows = session.execute(
         select(
@@ -58,7 +55,7 @@ def _bookings(
             Request.lon,
         )
         .join(Request, Request.id == Booking.request_id)
-        .where(whose, shown, Booking.ends_at > now - PAST_KEPT)
+        .where(Booking.mediator_id == mediator_id, shown, Booking.ends_at > now - PAST_KEPT)
     )
     return [
         FeedEvent(
@@ -76,31 +73,53 @@ def _bookings(
     ]
 
 
-def _shifts(
-    session: Session, whose: ColumnElement[bool], now: datetime, service_name: str, locale: str
-) -> list[FeedEvent]:
-    """Those of a roster; the ones that fill a request are told as its booking."""
+def _shifts(session: Session, mediator_id: int, now: datetime, service_name: str, locale: str) -> list[FeedEvent]:
+    """Those of a roster, each by the promise that it is: a shift that is given back is told as cancelled, and another
+    promise of the same shift is another event. The ones that fill a request are told as its booking.
+    """
+    promises = session.execute(
+        select(Commitment.id, Commitment.about, Commitment.live, Commitment.starts_at, Commitment.ends_at).where(
+            Commitment.mediator_id == mediator_id,
+            Commitment.kind == "shift",
+            Commitment.about.startswith("shift:"),
+            Commitment.ends_at > now - PAST_KEPT,
+            or_(Commitment.live, Commitment.ends_at > now - CANCELLED_KEPT),
+        )
+    ).all()
+    shifts = _shifts_by_id(session, {int(one.about.partition(":")[2]) for one in promises})
+    found = []
+    for one in promises:
+        row = shifts.get(int(one.about.partition(":")[2]))
+        if row is None:
+            continue
+        gone = not one.live or row.state == "absent"
+        found.append(
+            FeedEvent(
+                uid=f"shift-{row.id}-{one.id}@mediatori",
+                sequence=int(gone),
+                starts_at=one.starts_at,
+                ends_at=one.ends_at,
+                summary=_summary(service_name, row.languages, locale),
+                location=place_line(row.place_name or row.name, row.address),
+                geo=None if row.lat is None else (row.lat, row.lon),
+                cancelled=gone,
+                tentative=row.state == "published",
+            )
+        )
+    return found
+
+
+def _shifts_by_id(session: Session, ids: set[int]) -> dict[int, Any]:
+    if not ids:
+        return {}
     rows = session.execute(
         select(
-            Shift.id, Shift.starts_at, Shift.ends_at, Shift.languages,
-            Desk.name, Desk.place_name, Desk.address, Desk.lat, Desk.lon,
+            Shift.id, Shift.state, Shift.languages, Desk.name, Desk.place_name, Desk.address, Desk.lat, Desk.lon
         )
         .join(Desk, Desk.id == Shift.desk_id)
-        .where(whose, Shift.state.in_(_TAKEN), Shift.ends_at > now - PAST_KEPT,
-               or_(Shift.about.is_(None), ~Shift.about.startswith("booking:")))
+        .where(Shift.id.in_(ids))
     )  # fmt: skip
-    return [
-        FeedEvent(
-            uid=f"shift-{row.id}@mediatori",
-            sequence=0,
-            starts_at=row.starts_at,
-            ends_at=row.ends_at,
-            summary=_summary(service_name, row.languages, locale),
-            location=place_line(row.place_name or row.name, row.address),
-            geo=None if row.lat is None else (row.lat, row.lon),
-        )
-        for row in rows
-    ]
+    return {row.id: row for row in rows}
 
 
 def _summary(service_name: str, languages: Sequence[str], locale: str) -> str:

@@ -178,6 +178,10 @@ EMAILS: Mapping[str, str] = {
         "Ciao {name},\n\nquesta mediazione è annullata. Non devi fare nulla.\n\nLingua: {language}\nQuando: {when}\n"
         "Dove: {place}\n\nIl tuo calendario si aggiorna con l'allegato.\n\n{sender}"
     ),
+    # Titles in the calendar of a desk.
+    "calendar_missing": "{sender}: manca {languages}",
+    "calendar_unconfirmed": "{sender}: {languages}, {name} (da confermare)",
+    "calendar_absent": "{sender}: {languages}, {name} (assente)",
 }
 
 HOW: Mapping[str, str] = {"in_person": "di persona", "phone": "al telefono", "video": "in video"}

@@ -20,7 +20,9 @@ _END = b"END:VCALENDAR\r\n"
 
 @dataclass(frozen=True)
 class FeedEvent:
-    """One commitment in a feed: place, time and language, nothing else. Times are aware."""
+    """One commitment in a feed: place, time and language; at a desk, first name and initial too. Times are aware.
+    `tentative`: nobody has confirmed it yet.
+    """
 
     uid: str
     sequence: int
@@ -31,6 +33,7 @@ class FeedEvent:
     geo: tuple[float, float] | None = None
     changed_at: datetime | None = None
     cancelled: bool = False
+    tentative: bool = False
 
 
 def invite(
@@ -98,7 +101,7 @@ def feed(events: Iterable[FeedEvent], *, name: str, organizer: str, now: datetim
         event = _event(
             one.uid, one.sequence, one.starts_at, one.ends_at, one.summary, one.location, one.geo, stamp, zone
         )
-        event.add("status", "CANCELLED" if one.cancelled else "CONFIRMED")
+        event.add("status", "CANCELLED" if one.cancelled else "TENTATIVE" if one.tentative else "CONFIRMED")
         event["ORGANIZER"] = _organizer(organizer, name)
         components.append(event)
     first = min((one.starts_at for one in events), default=now)
