@@ -130,6 +130,7 @@ SENTENCES: Mapping[str, str] = {
     "cannot_check_out": "Nessuno è segnato come arrivato a questo turno: segna prima l'arrivo.",
     "shift_search": "Questa ricerca è per un turno del piano: la ferma solo il coordinamento.",
     "shift_of_request": "Questo turno viene da una richiesta: cambia o annulla quella.",
+    "gap_closed": "Questo posto non è più scoperto: qualcuno viene, o lo stiamo già cercando.",
     "plan_outdated": "Gli orari dello sportello sono cambiati: rifai il piano.",
     "plan_begun": "Uno dei turni è già cominciato: rifai il piano, poi pubblicalo.",
     "closing_order": "Il giorno di riapertura viene prima della chiusura, o più di un anno dopo: correggi la data.",

@@ -82,4 +82,4 @@ class TestTheRoster:
         open_desk(town)
         open_desk(town, "Questura")
         add_people(town, "coordinator")
-        assert sign_in(town, "coordinator").get("/rosters").count("Sportello Immigrazione</b>") == 2
+        assert sign_in(town, "coordinator").get("/rosters").count("Sportello Immigrazione</a>") == 2

@@ -14,6 +14,7 @@ from web.language_of_reader import LOCALES, OWN_NAMES, keep_chosen_language, rea
 from web.navigation import places, role_name, role_task
 from web.page_errors import register_page_errors
 from web.page_headers import register_headers, static_url
+from web.pages.all_rosters import all_roster_pages
 from web.pages.asking import asking_pages
 from web.pages.board import board_pages
 from web.pages.booking_by_phone import booking_by_phone_pages
@@ -22,6 +23,7 @@ from web.pages.changing import changing_pages
 from web.pages.home import home_pages
 from web.pages.inbox import inbox_pages
 from web.pages.kept_asks import kept_pages
+from web.pages.kiosk import kiosk_pages
 from web.pages.mediator import one_mediator_pages
 from web.pages.mediator_offices import mediator_office_pages
 from web.pages.mediators import mediator_pages
@@ -29,6 +31,7 @@ from web.pages.messages import message_pages
 from web.pages.plans import plan_pages
 from web.pages.reporting import reporting_pages
 from web.pages.requests import request_pages
+from web.pages.roster_weeks import roster_week_pages
 from web.pages.rosters import roster_pages
 from web.pages.times import shown_clock, shown_span
 from web.pages.unmet import unmet_pages
@@ -71,6 +74,9 @@ def register_pages(app: Flask) -> None:
         unmet_pages,
         kept_pages,
         roster_pages,
+        all_roster_pages,
+        roster_week_pages,
+        kiosk_pages,
         plan_pages,
         board_pages,
         mediator_pages,

@@ -6,14 +6,21 @@ from typing import Any
 from flask_babel import format_date
 
 from dispatch.desk_day import DeskDay, GapNow
-from web.pages.times import shown_hour
+from scheduling.public_holidays import holidays_of_year
+from web.pages.times import hours_between, shown_hour
 from web.services import services
 from web.words import gettext, ngettext
 
 
-def presence(shift: Any, gender: str | None, now: datetime, missing_after: int) -> tuple[str, str, str]:
-    """(words, tone, icon): arrived, expected, missing, or gone again."""
-    at = shown_hour(shift.starts_at)
+def presence(
+    shift: Any, gender: str | None, now: datetime, missing_after: int, expected_at: datetime | None = None
+) -> tuple[str, str, str]:
+    """(words, tone, icon): arrived, expected, on the way, missing, or gone again.
+
+    `expected_at`: of who was found when the shift had begun.
+    """
+    expected_at = max(shift.starts_at, expected_at or shift.starts_at)
+    at = shown_hour(expected_at)
     if shift.mediator_id is None:
         return gettext("nessuno, per ora"), "bad", "warning-circle"
     if shift.checked_out_at is not None:
@@ -27,12 +34,16 @@ def presence(shift: Any, gender: str | None, now: datetime, missing_after: int) 
         return gettext("assente"), "bad", "close-circle"
     if now >= shift.ends_at:
         return gettext("turno finito"), "quiet", "clock"
-    late = int((now - shift.starts_at).total_seconds() // 60)
+    late = int((now - expected_at).total_seconds() // 60)
     if late >= missing_after:
         return _missing(late), "bad", "warning-circle"
+    if shift.starts_at <= now < expected_at:
+        return gettext("in arrivo, verso le %(at)s", at=at), "warn", "clock"
     said = {"f": gettext("attesa alle %(at)s"), "m": gettext("atteso alle %(at)s")}.get(
         gender or "", gettext("arriva alle %(at)s")
     )
+    if shift.state == "published":
+        return gettext("%(expected)s, non ha confermato", expected=said % {"at": at}), "warn", "clock"
     return said % {"at": at}, "quiet", "clock"
 
 
@@ -52,6 +63,8 @@ def being_done(gap: GapNow, now: datetime) -> str:
     """What the search for a gap is at."""
     if gap.gap.state == "uncovered":
         return gettext("nessuno ha potuto")
+    if gap.gap.state == "open":
+        return gettext("il piano non ha trovato nessuno")
     asked = ngettext("chiesto a %(num)s", "chiesto a %(num)s", gap.waiting) if gap.waiting else gettext(
         "nessuno da chiedere"
     )  # fmt: skip
@@ -67,8 +80,9 @@ def being_done(gap: GapNow, now: datetime) -> str:
 def summary(shown: DeskDay, now: datetime, today: date) -> str:
     """Who is here now, in a sentence."""
     here = [one for one in shown.shifts if one.starts_at <= now < one.ends_at and one.mediator_id is not None]
-    missing = len(shown.gaps) + sum(one.mediator_id is None for one in shown.shifts)
-    if not shown.open and not shown.shifts and not missing:
+    gaps = [one for one in shown.gaps if shown.date != today or one.gap.ends_at > now]
+    missing = len(gaps) + sum(one.mediator_id is None for one in shown.shifts)
+    if not shown.open and not shown.shifts and not shown.gaps:
         return gettext("Chiuso.")
     parts = []
     if shown.date == today:
@@ -77,3 +91,22 @@ def summary(shown: DeskDay, now: datetime, today: date) -> str:
     if missing:
         parts.append(ngettext("Manca %(num)s persona.", "Mancano %(num)s persone.", missing))
     return " ".join(parts)
+
+
+def hours_of(shown: DeskDay) -> str:
+    """When the desk is open that day ("9–13, 15–18"), "" where it is not."""
+    return ", ".join(hours_between(one.starts_at, one.ends_at) for one in shown.open)
+
+
+def closed_words(shown: DeskDay, province: str) -> str:
+    """Why it is not open that day; "" where it is."""
+    if shown.open:
+        return ""
+    if shown.why_closed == "holiday":
+        name = holidays_of_year(province, shown.date.year).get(shown.date, "").split(";")[0]
+        return gettext("chiuso: %(holiday)s", holiday=name)
+    if shown.why_closed == "closing":
+        return gettext("chiuso in questo periodo")
+    if shown.why_closed == "closed":
+        return gettext("chiuso, in via eccezionale")
+    return gettext("chiuso: non apre di %(weekday)s", weekday=format_date(shown.date, "EEEE"))

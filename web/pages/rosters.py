@@ -1,54 +1,35 @@
 """Who is at the desk, in which languages, until when: readable from two metres, on a screen or on paper."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import format_date
 from sqlalchemy.orm import Session
 
 from dispatch.arrive_on_shift import arrive_on_shift
-from dispatch.desk_day import DeskDay, desk_day
-from scheduling.desks import desks
+from dispatch.desk_day import desk_day
+from dispatch.replace_on_shift import replace_on_shift
+from dispatch.report_absent import report_absent
+from dispatch.seek_for_gap import seek_for_gap
 from scheduling.public_holidays import public_holidays
-from storage.errors import NotFound
+from storage.errors import NotFound, Refusals, Refused
 from web.numbers import id_of
-from web.pages.coordinator_words import plain_language
 from web.pages.live_parts import live_part, renewed_part
-from web.pages.names import shown_name
-from web.pages.roster_words import being_done, may_arrive, presence, summary
-from web.pages.times import hours_between, shown_hour
+from web.pages.roster_rows import rows_of
+from web.pages.roster_words import closed_words, summary
+from web.pages.times import shown_hour
 from web.permissions import actor, for_roles
 from web.reading import look_up
+from web.sentences import REFUSED, sentence
 from web.services import services
-from web.words import gettext, ngettext
+from web.words import gettext
 
 roster_pages = Blueprint("roster_pages", __name__)
 AT_THE_DESK = ("operator", "desk", "coordinator")
+MAY_ASK = ("operator", "coordinator")
 FURTHEST_DAYS = 3660
-
-
-@roster_pages.get("/rosters")
-@for_roles(*AT_THE_DESK)
-def all_desks() -> Any:
-    """Today's roster of the one desk, or the desks to choose from."""
-    today = _today()
-    zone = services().settings.zone
-    holidays = public_holidays(services().settings.dispatch.province)
-
-    def find(session: Session) -> list[DeskDay]:
-        return [desk_day(session, actor(), one.id, today, zone, holidays) for one in desks(session, actor())]
-
-    days = look_up(find)
-    if len(days) == 1:
-        return redirect(f"/rosters/{days[0].desk.id}/{today.isoformat()}")
-    now = services().clock()
-    return render_template(
-        "rosters.html",
-        days=[(each, summary(each, now, today)) for each in days],
-        today=today,
-        day_words=_day_words(today),
-    )
 
 
 @roster_pages.get("/rosters/<desk_id>/<day>")
@@ -71,91 +52,131 @@ def one_day_part(desk_id: str, day: str) -> Any:
 @for_roles(*AT_THE_DESK)
 def arrived(desk_id: str, day: str) -> Any:
     """Somebody at the desk says that a mediator is there."""
-    shift = id_of(request.form.get("shift"))
-    if shift is None:
-        raise NotFound("shift")
-    now = services().clock()
-    told = services().settings.dispatch
-    services().database.run(lambda session: arrive_on_shift(session, actor(), shift, now, told))
-    return redirect(f"/rosters/{_number(desk_id)}/{_date(day).isoformat()}", 303)
+    shift, now, told = _shift(), services().clock(), services().settings.dispatch
+    return _done(desk_id, day, "", lambda session: arrive_on_shift(session, actor(), shift, now, told))
+
+
+@roster_pages.post("/rosters/<desk_id>/<day>/missing")
+@for_roles(*AT_THE_DESK)
+def missing(desk_id: str, day: str) -> Any:
+    """A mediator has not come, or will not: somebody else is sought at once."""
+    shift, now, told = _shift(), services().clock(), services().settings.dispatch
+    said = gettext("Segnato: cerchiamo un'altra persona.")
+    return _done(desk_id, day, said, lambda session: report_absent(session, actor(), shift, now, told))
+
+
+@roster_pages.post("/rosters/<desk_id>/<day>/replace")
+@for_roles("coordinator")
+def replace(desk_id: str, day: str) -> Any:
+    """A mediator need not come: they are told, and somebody else is sought."""
+    shift, now, told = _shift(), services().clock(), services().settings.dispatch
+    said = gettext("Il turno è libero: avvisiamo chi lo aveva e cerchiamo un'altra persona.")
+    return _done(desk_id, day, said, lambda session: replace_on_shift(session, actor(), shift, now, told))
+
+
+@roster_pages.post("/rosters/<desk_id>/<day>/seek")
+@for_roles(*MAY_ASK)
+def seek(desk_id: str, day: str) -> Any:
+    """Somebody is sought for what a plan left to nobody."""
+    language, _, moment = request.form.get("gap", "").partition(" ")
+    starts_at, desk = _moment(moment), desk_number(desk_id)
+    now, settings = services().clock(), services().settings.dispatch
+    holidays = public_holidays(settings.province)
+    said = gettext("Cerchiamo qualcuno: i messaggi stanno partendo.")
+    return _done(
+        desk_id, day, said,
+        lambda session: seek_for_gap(session, actor(), desk, language, starts_at, now, settings, holidays),
+    )  # fmt: skip
+
+
+def _done(desk_id: str, day: str, said: str, act: Callable[[Session], Any]) -> Any:
+    """Back to the page that was tapped on, with what came of it."""
+    desk, shown = desk_number(desk_id), shown_date(day).isoformat()
+    try:
+        services().database.run(act)
+    except (Refused, Refusals) as error:
+        refusals = error.refusals if isinstance(error, Refusals) else [error]
+        flash(sentence(refusals[0]), REFUSED)
+    else:
+        if said:
+            flash(said)
+    back = f"/rosters?date={shown}" if request.form.get("back") == "all" else f"/rosters/{desk}/{shown}"
+    return redirect(back, 303)
 
 
 def _values(session: Session, desk_id: str, day: str) -> dict[str, Any]:
     now, settings = services().clock(), services().settings
     holidays = public_holidays(settings.dispatch.province)
-    shown = desk_day(session, actor(), _number(desk_id), _date(day), settings.zone, holidays)
+    shown = desk_day(session, actor(), desk_number(desk_id), shown_date(day), settings.zone, holidays)
     return {
         "shown": shown,
-        "rows": _rows(shown, now, settings.rosters.missing_after_minutes),
-        "day_words": _day_words(shown.date),
+        "rows": rows_of(shown, now, settings.rosters.missing_after_minutes, actor()),
+        "day_words": day_words(shown.date),
+        "closed": closed_words(shown, settings.dispatch.province),
         "updated": shown_hour(now),
         "before": (shown.date - timedelta(days=1)).isoformat(),
         "after": (shown.date + timedelta(days=1)).isoformat(),
-        "is_today": shown.date == _today(),
-        "today": _today().isoformat(),
-        "summary": summary(shown, now, _today()),
+        "is_today": shown.date == today(),
+        "today": today().isoformat(),
+        "summary": summary(shown, now, today()),
+        "week": week_of(shown.date),
+        "month": f"{shown.date:%Y-%m}",
     }
 
 
-def _rows(shown: DeskDay, now: datetime, missing_after: int) -> list[dict[str, Any]]:
-    """Shifts and gaps as lines of the table, in order of time, a gap after the shifts that begin with it."""
-    rows: list[dict[str, Any]] = []
-    for one in shown.shifts:
-        nobody = one.mediator_id is None
-        words, tone, icon = presence(one, shown.genders.get(one.mediator_id), now, missing_after)
-        rows.append(
-            {
-                "gap": nobody,
-                "who": gettext("Manca") if nobody else shown_name(one.mediator_name),
-                "languages": ", ".join(plain_language(code) for code in one.languages),
-                "hours": hours_between(one.starts_at, one.ends_at),
-                "words": words,
-                "tone": tone,
-                "icon": icon,
-                "starts_at": one.starts_at,
-                "may_arrive": one.id if not nobody and may_arrive(one, now) else None,
-                "request_id": None,
-            }
-        )
-    for gap in shown.gaps:
-        name = plain_language(gap.gap.language)
-        rows.append(
-            {
-                "gap": True,
-                "who": gettext("Manca %(language)s", language=name),
-                "languages": ngettext("%(num)s posto", "%(num)s posti", gap.gap.missing) if gap.gap.missing > 1 else "",
-                "hours": hours_between(gap.gap.starts_at, gap.gap.ends_at),
-                "words": being_done(gap, now),
-                "tone": "strong",
-                "icon": "warning-circle",
-                "starts_at": gap.gap.starts_at,
-                "may_arrive": None,
-                "request_id": gap.gap.request_id,
-            }
-        )
-    return sorted(rows, key=lambda row: (row["starts_at"], row["gap"]))
-
-
-def _day_words(day: date) -> str:
+def day_words(day: date) -> str:
+    """As it is said: "lunedì 30 novembre"."""
     return str(format_date(day, "EEEE d MMMM"))
 
 
-def _today() -> date:
+def week_of(day: date) -> str:
+    """Its ISO week, as addresses write it: "2026-W50"."""
+    year, week, _ = day.isocalendar()
+    return f"{year}-W{week:02d}"
+
+
+def today() -> date:
+    """The local date."""
     return services().clock().astimezone(services().settings.zone).date()
 
 
-def _number(text: str) -> int:
+def shown_date(text: str) -> date:
+    """The date that an address names; NotFound where it is none, or lies too far away."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise NotFound("date") from None
+    return near(day)
+
+
+def near(day: date) -> date:
+    """NotFound for a day that is too far away to show."""
+    if abs((day - today()).days) > FURTHEST_DAYS:
+        raise NotFound("date")
+    return day
+
+
+def desk_number(text: str) -> int:
+    """The desk that an address names; NotFound where it is no number."""
     number = id_of(text)
     if number is None:
         raise NotFound("desk")
     return number
 
 
-def _date(text: str) -> date:
+def _shift() -> int:
+    shift = id_of(request.form.get("shift"))
+    if shift is None:
+        raise NotFound("shift")
+    return shift
+
+
+def _moment(text: str) -> datetime:
     try:
-        day = date.fromisoformat(text)
+        found = datetime.fromisoformat(text)
     except ValueError:
-        raise NotFound("date") from None
-    if abs((day - _today()).days) > FURTHEST_DAYS:
-        raise NotFound("date")
-    return day
+        raise NotFound("gap") from None
+    if found.tzinfo is None:
+        raise NotFound("gap")
+    near(found.date())
+    return found
