@@ -34,6 +34,7 @@ GROUPS = (
     "plans",
     "shifts",
     "languages",
+    "walk_ins",
 )
 CHECKED = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 HOURS = {"days": ["MO"], "start": "09:00", "end": "13:00"}
@@ -99,6 +100,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "MoveIn": {"request_id": "1"},
     "PlanIn": {"desks": None, "from": "2026-12-14", "weeks": 1, "seconds": 1, "seed": 1},
     "DraftShiftIn": {"mediator_id": "1"},
+    "WalkInIn": {"language": "ary", "reason": "permit"},
     "MessageIn": {"to": ["1"], "body": "Chiamaci appena puoi."},
 }
 

@@ -18,6 +18,7 @@ from web.api.replies import replies
 from web.api.requests import requests
 from web.api.shifts import shifts
 from web.api.unmet import unmet
+from web.api.walk_ins import walk_ins
 from web.errors import http_error
 
 
@@ -43,7 +44,7 @@ def register_api(app: Flask) -> None:
     describe(api)
     for blueprint in (
         requests, bookings, external_lines, unmet, replies, messages, mediators, availability, desks, plans, shifts,
-        languages,
+        languages, walk_ins,
     ):  # fmt: skip
         api.register_blueprint(blueprint)
     finish(api)

@@ -36,6 +36,7 @@ from web.pages.rosters import roster_pages
 from web.pages.times import shown_clock, shown_span
 from web.pages.unmet import unmet_pages
 from web.pages.users import user_pages
+from web.pages.walk_ins import walk_in_pages
 from web.pages.ways_out import ways_out_pages
 from web.pages.writing import writing_pages
 from web.permissions import GUARDED_OTHERWISE
@@ -86,6 +87,7 @@ def register_pages(app: Flask) -> None:
         inbox_pages,
         writing_pages,
         user_pages,
+        walk_in_pages,
     ):
         app.register_blueprint(blueprint)
 

@@ -20,6 +20,7 @@ from web.pages.live_parts import live_part, renewed_part
 from web.pages.roster_rows import rows_of
 from web.pages.roster_words import closed_words, summary
 from web.pages.times import shown_hour
+from web.pages.walk_ins import walk_in_counter
 from web.permissions import actor, for_roles
 from web.reading import look_up
 from web.sentences import REFUSED, sentence
@@ -37,7 +38,8 @@ FURTHEST_DAYS = 3660
 def one_day(desk_id: str, day: str) -> Any:
     """One desk's day."""
     values = look_up(lambda session: _values(session, desk_id, day))
-    return render_template("roster.html", part=live_part("roster_live.html", values), **values)
+    counter = walk_in_counter(values["shown"].desk, _today())
+    return render_template("roster.html", part=live_part("roster_live.html", values), counter=counter, **values)
 
 
 @roster_pages.get("/rosters/<desk_id>/<day>/live")
