@@ -38,7 +38,7 @@ FURTHEST_DAYS = 3660
 def one_day(desk_id: str, day: str) -> Any:
     """One desk's day."""
     values = look_up(lambda session: _values(session, desk_id, day))
-    counter = walk_in_counter(values["shown"].desk, _today())
+    counter = walk_in_counter(values["shown"].desk, today())
     return render_template("roster.html", part=live_part("roster_live.html", values), counter=counter, **values)
 
 
