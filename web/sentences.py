@@ -148,6 +148,13 @@ SENTENCES: Mapping[str, str] = {
     "item_invalid": "Un elemento dell'elenco non ha la forma giusta.",
     "flag_invalid": "Qui serve true o false.",
     "place_invalid": "Il luogo va scritto con nome, indirizzo, lat e lon.",
+    "hours_missing": "Questo sportello non ha orari: senza, non si può pianificare nessun turno.",
+    "cover_outside_hours": "%(language)s è chiesta fuori dagli orari di apertura: quelle ore non contano. Correggi i "
+    "giorni o gli orari.",
+    "cover_partly_outside": "%(language)s è chiesta in parte fuori dagli orari di apertura: quelle ore non contano.",
+    "cover_unspoken": "Nessun mediatore attivo parla %(language)s al livello chiesto: quelle ore resteranno scoperte.",
+    "shifts_while_closed": "Nei giorni di chiusura restano turni già pubblicati (%(count)s): se lo sportello è davvero "
+    "chiuso, annullali.",
     "wished_below_minimum": "I mediatori desiderati non possono essere meno del minimo.",
     "too_many": "Sono troppi: al massimo %(most)s.",
     "desk_taken": "Questo ufficio ha già uno sportello con questo nome.",

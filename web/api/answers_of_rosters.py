@@ -121,6 +121,14 @@ class CoverOut(HoursOut):
     level = fields.String(validate=Among(LEVELS))
 
 
+class DeskWarningOut(Out):
+    """What is odd about a desk though nothing of it is wrong."""
+
+    field = fields.String()
+    code = fields.String()
+    detail = fields.String()
+
+
 class DeskOut(Out):
     """A desk."""
 
@@ -134,6 +142,7 @@ class DeskOut(Out):
     openings = fields.List(fields.Nested(OpeningOut))
     on_holidays = fields.Boolean()
     cover = fields.List(fields.Nested(CoverOut))
+    warnings = fields.List(fields.Nested(DeskWarningOut))
 
 
 class ShiftOut(Out):

@@ -10,6 +10,7 @@ from dispatch.roster_day import RosterDay, roster_day
 from languages.catalogue import fold_name
 from scheduling.add_desk import add_desk
 from scheduling.change_desk import change_desk
+from scheduling.desk_warnings import desk_warnings
 from scheduling.desks import Desk, desks_page, get_desk
 from scheduling.feeds import new_feed_token
 from scheduling.offices import office_by_name, office_names
@@ -25,6 +26,7 @@ from web.api.fields import moment
 from web.api.query import asked
 from web.api.shapes import DeskChange, DeskIn
 from web.rule_words import rule_sentence
+from web.sentences import sentence
 from web.services import services
 
 desks = blueprint("desks", "Desks and their rosters")
@@ -132,6 +134,9 @@ def post_feed(desk_id: int) -> Any:
 def show_desks(session: Session, rows: list[Desk]) -> list[Answer]:
     """Desks as the API tells them."""
     names = office_names(session)
+    settings = services().settings
+    holidays = public_holidays(settings.dispatch.province)
+    warned = desk_warnings(session, rows, services().clock(), settings.zone, holidays)
     return [
         {
             "id": str(row.id),
@@ -144,6 +149,10 @@ def show_desks(session: Session, rows: list[Desk]) -> list[Answer]:
             "openings": row.openings,
             "on_holidays": row.on_holidays,
             "cover": row.cover,
+            "warnings": [
+                {"field": one.field, "code": one.code, "detail": sentence(Refused(one.field, one.code, **one.values))}
+                for one in warned[row.id]
+            ],
         }
         for row in rows
     ]

@@ -20,6 +20,8 @@ from web.pages.board import board_pages
 from web.pages.booking_by_phone import booking_by_phone_pages
 from web.pages.booking_life import booking_life_pages
 from web.pages.changing import changing_pages
+from web.pages.desk_wishes import desk_wish_pages
+from web.pages.desks import desk_pages
 from web.pages.home import home_pages
 from web.pages.inbox import inbox_pages
 from web.pages.kept_asks import kept_pages
@@ -29,6 +31,7 @@ from web.pages.mediator_offices import mediator_office_pages
 from web.pages.mediators import mediator_pages
 from web.pages.messages import message_pages
 from web.pages.plans import plan_pages
+from web.pages.public_desks import public_desk_pages
 from web.pages.reporting import reporting_pages
 from web.pages.requests import request_pages
 from web.pages.roster_weeks import roster_week_pages
@@ -88,6 +91,9 @@ def register_pages(app: Flask) -> None:
         writing_pages,
         user_pages,
         walk_in_pages,
+        desk_pages,
+        desk_wish_pages,
+        public_desk_pages,
     ):
         app.register_blueprint(blueprint)
 
