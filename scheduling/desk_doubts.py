@@ -1,7 +1,7 @@
 """Pure. What is odd about a desk though nothing is wrong: hours and cover that do not meet, languages nobody speaks."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,7 +21,7 @@ class Doubt:
 
     field: str
     code: str
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any]
 
 
 def doubts_about(
@@ -36,7 +36,7 @@ def doubts_about(
     Where there are extraordinary openings a line outside the weekly hours may be meant for them, and is not odd.
     """
     if not hours and not openings:
-        return [Doubt("hours", "hours_missing"), *_unspoken(cover, spoken)]
+        return [Doubt("hours", "hours_missing", {}), *_unspoken(cover, spoken)]
     outside = [] if openings else [one for n, line in enumerate(cover) for one in _outside(n, line, hours)]
     return sorted([*outside, *_unspoken(cover, spoken)], key=lambda one: int(one.field.partition(".")[2]))
 

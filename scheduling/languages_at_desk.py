@@ -52,9 +52,9 @@ def closings_to_come(
     runs: list[tuple[date, date, bool]] = []
     for n in range(days):
         day = first + timedelta(days=n)
-        if hours.why_closed(day, holidays) is None:
+        why, usual = hours.why_closed(day, holidays), bool(hours_on(hours.hours, day, zone))
+        if why is None or (why == "holiday" and not usual):
             continue
-        usual = bool(hours_on(hours.hours, day, zone))
         if runs and runs[-1][1] == day - timedelta(days=1):
             runs[-1] = (runs[-1][0], day, runs[-1][2] or usual)
         else:

@@ -28,9 +28,8 @@ NEW = Place("/requests/new", lazy_gettext("Chiedi"))
 BOARD = Place("/board", lazy_gettext("Adesso"), ("/board",))
 REQUESTS = Place("/requests", lazy_gettext("Richieste"), tuple(f"/requests/{digit}" for digit in "123456789"))
 UNMET = Place("/unmet", lazy_gettext("Non coperte"))
-ROSTERS = Place("/rosters", lazy_gettext("Turni"), ("/rosters",))
+ROSTERS = Place("/rosters", lazy_gettext("Turni"), ("/rosters", "/desks"))
 PLANS = Place("/plans", lazy_gettext("Piani"), ("/plans",))
-DESKS = Place("/desks", lazy_gettext("Sportelli"), ("/desks",))
 MEDIATORS = Place("/mediators", lazy_gettext("Mediatori"), ("/mediators",))
 MESSAGES = Place("/messages", lazy_gettext("Messaggi"), ("/messages", "/inbox"))
 PEOPLE = Place("/users", lazy_gettext("Persone"), ("/users",))
@@ -38,7 +37,7 @@ PEOPLE = Place("/users", lazy_gettext("Persone"), ("/users",))
 OF_ROLE = {
     "operator": (ASK, REQUESTS, ROSTERS, UNMET),
     "desk": (ROSTERS,),
-    "coordinator": (BOARD, NEW, REQUESTS, ROSTERS, PLANS, DESKS, MEDIATORS, MESSAGES, UNMET),
+    "coordinator": (BOARD, NEW, REQUESTS, ROSTERS, PLANS, MEDIATORS, MESSAGES, UNMET),
     "manager": (UNMET,),
     "administrator": (PEOPLE,),
 }

@@ -25,8 +25,8 @@ from web.api.description import a_date, answers
 from web.api.fields import moment
 from web.api.query import asked
 from web.api.shapes import DeskChange, DeskIn
+from web.doubt_sentences import doubt_sentence
 from web.rule_words import rule_sentence
-from web.sentences import sentence
 from web.services import services
 
 desks = blueprint("desks", "Desks and their rosters")
@@ -150,8 +150,7 @@ def show_desks(session: Session, rows: list[Desk]) -> list[Answer]:
             "on_holidays": row.on_holidays,
             "cover": row.cover,
             "warnings": [
-                {"field": one.field, "code": one.code, "detail": sentence(Refused(one.field, one.code, **one.values))}
-                for one in warned[row.id]
+                {"field": one.field, "code": one.code, "detail": doubt_sentence(one)} for one in warned[row.id]
             ],
         }
         for row in rows

@@ -1,16 +1,14 @@
-"""How pages say what is known of a desk: its hours in a line, and what is odd about it."""
+"""How pages say what is known of a desk: its hours, and each row of its form, in a line."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import format_date, gettext
 from flask_babel import lazy_gettext as _
 
-from scheduling.desk_doubts import Doubt
 from scheduling.reading import DAYS
-from storage.errors import Refused
 from web.pages.coordinator_words import plain_language
-from web.sentences import sentence
 
 SHORT_DAYS: Mapping[str, str] = {
     "MO": _("lun"),
@@ -57,9 +55,24 @@ def hours_in_words(hours: Iterable[Mapping[str, Any]]) -> str:
     return "; ".join(shown_range(one) for one in hours) or str(gettext("senza orari"))
 
 
-def doubt_sentence(doubt: Doubt) -> str:
-    """What is odd, and how to mend it."""
-    values = dict(doubt.values)
-    if "language" in values:
-        values["language"] = plain_language(values["language"])
-    return sentence(Refused(doubt.field, doubt.code, **values))
+def row_in_words(kind: str, row: Mapping[str, Any]) -> str:
+    """A row of the desk's form in a line; "" where it is not whole yet."""
+    try:
+        if kind == "hours":
+            return shown_range(row) if row["days"] else ""
+        if kind == "cover":
+            people = row["minimum"] if row["minimum"] == row["wished"] else f"{row['minimum']}–{row['wished']}"
+            return f"{plain_language(row['language'])}, {shown_range(row)}: {people}" if row["days"] else ""
+        if kind == "closings":
+            first, last = (date.fromisoformat(row[part] or row["from"]) for part in ("from", "until"))
+            days = shown_day(first) if first == last else f"{shown_day(first)} – {shown_day(last)}"
+            return f"{days}, {gettext('Ogni anno').lower()}" if row["yearly"] else days
+        day = shown_day(date.fromisoformat(row["date"]))
+        return f"{day}, {shown_time(row['start'])}–{shown_time(row['end'])}"
+    except (KeyError, ValueError):
+        return ""
+
+
+def shown_day(day: date) -> str:
+    """With its year: "1 ago 2027"."""
+    return str(format_date(day, "d MMM y"))

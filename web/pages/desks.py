@@ -17,11 +17,12 @@ from scheduling.offices import office_names
 from scheduling.public_holidays import public_holidays
 from scheduling.reading import DAYS
 from storage.errors import NotFound, Refusals, Refused
+from web.doubt_sentences import doubt_sentence
 from web.numbers import id_of
 from web.pages import coordinator_words as words
 from web.pages.desk_form import empty_form, form_field, form_of, typed, values_of, with_room
 from web.pages.desk_wishes import wishes_of
-from web.pages.desk_words import SHORT_DAYS, doubt_sentence, hours_in_words
+from web.pages.desk_words import SHORT_DAYS, hours_in_words, row_in_words
 from web.pages.names import shown_name
 from web.pages.week_words import DAY_NAMES
 from web.permissions import actor, for_roles
@@ -108,6 +109,7 @@ def _form(
         more=more,
         faults=faults,
         fault=dict(reversed(faults)),
+        wrong_rows={field.rpartition("-")[0] for field, _ in faults},
         offices=sorted(look_up(office_names).values(), key=str.casefold),
         all_languages=sorted(languages(), key=lambda one: words.plain_language(one.code).casefold()),
         levels=LEVELS,
@@ -115,6 +117,7 @@ def _form(
         day_names=DAY_NAMES,
         short_days=SHORT_DAYS,
         words=words,
+        row_in_words=row_in_words,
         **_beside(desk if not refusals and not more else None),
     )
 
