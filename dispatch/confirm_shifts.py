@@ -43,5 +43,4 @@ def keep_code(session: Session, question: Question, shifts: Sequence[Shift], now
     """Answered: the code stays of use until the last of the shifts, since RINUNCIO and INIZIO name them by it."""
     until = max((one.ends_at for one in shifts), default=now)
     close_questions(session, [question.about], now, kept=(question.about, until))
-    mediator_id = question.about.rpartition(":")[2]
-    settle_alarms(session, f"mediator:{mediator_id}", now, ("roster_silent",))
+    settle_alarms(session, question.about, now, ("roster_silent",))

@@ -7,6 +7,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from dispatch.alarms import raise_alarm
+from dispatch.roster_notices import about_plan
 from dispatch.seek_for_shift import seek_for_shift
 from dispatch.settings import DispatchSettings
 from scheduling.plans import Plan
@@ -24,7 +25,8 @@ def follow_silence(session: Session, plan_id: int, now: datetime, settings: Disp
         if shift.state == "published" and shift.mediator_id is not None and shift.starts_at > now:
             silent[shift.mediator_id].append(shift)
     for mediator_id, shifts in silent.items():
-        raise_alarm(session, "roster_silent", f"mediator:{mediator_id}", now, plan=plan_id, shifts=len(shifts))
+        about = about_plan(plan_id, mediator_id)
+        raise_alarm(session, "roster_silent", about, now, plan=plan_id, mediator=mediator_id, shifts=len(shifts))
         for shift in shifts:
             seek_for_shift(session, shift, now, settings, (mediator_id,))
     return True

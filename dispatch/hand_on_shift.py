@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from dispatch.alarms import settle_alarms
 from dispatch.notices import tell
-from dispatch.roster_notices import shifts_line
+from dispatch.roster_notices import about_plan, shifts_line
 from dispatch.settings import DispatchSettings
 from dispatch.written_to import locale_of
 from languages.texts import text
@@ -31,5 +31,5 @@ def hand_on_shift(session: Session, shift_id: int, mediator_id: int, now: dateti
     tell_not_theirs(session, shift, mediator_id, now, settings)
     settle_alarms(session, f"shift:{shift_id}", now)
     rest = [] if shift.plan_id is None else shifts_of_plan(session, shift.plan_id, mediator_id)
-    if not any(one.state == "published" and one.ends_at > now for one in rest):
-        settle_alarms(session, f"mediator:{mediator_id}", now, ("roster_silent",))
+    if shift.plan_id is not None and not any(one.state == "published" and one.ends_at > now for one in rest):
+        settle_alarms(session, about_plan(shift.plan_id, mediator_id), now, ("roster_silent",))

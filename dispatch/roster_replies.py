@@ -2,15 +2,17 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from dispatch.arrive_on_shift import arrive_on_shift
+from dispatch.bookings import live_bookings
 from dispatch.confirm_shifts import confirm_shifts
 from dispatch.conversation import Conversation, plan_of
 from dispatch.give_back_shifts import give_back_shifts
-from dispatch.roster_notices import shifts_line
-from notifications.questions import Question, find_question
+from dispatch.roster_notices import about_plan, shifts_line
+from notifications.questions import Question, find_question, question_about
 from scheduling.check_in_shift import EARLIEST, note_departure
-from scheduling.rosters import Shift, shifts_of_plan
+from scheduling.rosters import Shift, numbered_shifts, shifts_of_plan
 from storage.actor import SYSTEM
 
 HELD = ("published", "confirmed", "present", "absent")
@@ -54,10 +56,30 @@ def _question(talk: Conversation) -> Question | None:
     """The one that the code names; without a code, the only one that is open."""
     if talk.reading.code is not None:
         return find_question(talk.session, talk.mediator.phone, talk.reading.code)
+    if talk.reading.verb in ("withdraw", "check_in", "check_out"):
+        return _of_now(talk)
     if talk.reading.verb not in ("accept", "decline"):
         return None
     questions = talk.questions()
     return questions[0] if len(questions) == 1 else None
+
+
+def _of_now(talk: Conversation) -> Question | None:
+    """Without a code: of the one shift of a plan that the verb can be about, where no booking stands beside it."""
+    if live_bookings(talk.session, talk.mediator.id):
+        return None
+    fits = FITTING[talk.reading.verb]
+    soon = [one for one in numbered_shifts(talk.session, talk.mediator.id, talk.now) if fits(one, talk.now)]
+    if len(soon) != 1 or soon[0].plan_id is None:
+        return None
+    return question_about(talk.session, talk.mediator.phone, about_plan(soon[0].plan_id, talk.mediator.id))
+
+
+FITTING: dict[str, Callable[[Shift, datetime], bool]] = {
+    "withdraw": lambda one, now: one.state in ("published", "confirmed") and one.starts_at > now,
+    "check_in": lambda one, now: one.state in HELD and one.starts_at - EARLIEST <= now,
+    "check_out": lambda one, now: one.state == "present",
+}
 
 
 def _yes(about: RosterTalk) -> str:
@@ -106,6 +128,7 @@ def _give_back(about: RosterTalk, items: Sequence[int]) -> str:
     if not named:
         talk.say_automatically("roster_not_yours", turns=about.line(left))
         return "roster_not_yours"
+    unknown = [one for one in items if one not in {shift.number for shift in [*named, *begun]}]
     turns, rest = about.line(named), [one for one in left if one not in named]
     unconfirmed = [one for one in rest if one.state == "published"]
     give_back_shifts(talk.session, about.question, named, rest, talk.now, talk.settings, talk.actor)
@@ -113,6 +136,8 @@ def _give_back(about: RosterTalk, items: Sequence[int]) -> str:
         talk.say("roster_some_left", turns=turns, left=about.line(unconfirmed), code=about.question.code)
     else:
         talk.say("roster_given_back" if len(named) > 1 else "roster_given_back_one", turns=turns)
+    for number in unknown[:1]:
+        talk.say_automatically("roster_no_number", number=number)
     return "roster_given_back"
 
 

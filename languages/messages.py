@@ -118,6 +118,8 @@ MESSAGES: Mapping[str, str] = {
         "NO {code} e il numero se non puoi"
     ),
     "roster_taken_back": "{sender}. Cambio di programma: non devi più venire {turns}. Grazie.",
+    "roster_and_more": "{turns} e altri",
+    "roster_no_number": "Fra i tuoi turni non c'è il numero {number}: per quello non è cambiato nulla.",
     "roster_which": "Quale turno? {turns}. Rispondi RINUNCIO {code} e il numero",
     "roster_not_yours": "Questo turno non è fra i tuoi. I tuoi: {turns}.",
     "roster_none_left": "Con il codice {code} non hai più turni. Non devi fare nulla.",

@@ -15,6 +15,7 @@ ROME = ZoneInfo("Europe/Rome")
 _TODAY = {"it": "oggi", "en": "today", "fr": "aujourd'hui", "ar": "اليوم"}
 _NEXT_DAY = {"it": "del giorno dopo", "en": "the next day", "fr": "du lendemain", "ar": "من اليوم التالي"}
 _ALL_DAY = {"it": "tutto il giorno", "en": "all day", "fr": "toute la journée", "ar": "طوال اليوم"}
+_EVERY = {"it": "ogni", "en": "every", "fr": "chaque", "ar": "كل"}
 _RANGE = {"it": "{start}-{end}", "en": "{start}-{end}", "fr": "{start}-{end}", "ar": "{start}-{end}"}
 _DAY_TIME = {"it": "{time} di {day}", "en": "{time} on {day}", "fr": "{day} {time}", "ar": "{day} {time}"}
 
@@ -28,6 +29,12 @@ def day(at: datetime | date, locale: str, zone: ZoneInfo = ROME) -> str:
     """The local day of an aware moment (or a local date): "gio 3 dic", "Thu 3 Dec", "jeu 3 déc", "الخميس 3 ديسمبر"."""
     local = at.astimezone(zone).date() if isinstance(at, datetime) else at
     return format_date(local, "EEE d MMM", locale=_locale(locale)).replace(".", "")
+
+
+def every_week(first: datetime, last: datetime, locale: str, zone: ZoneInfo = ROME) -> str:
+    """A weekday that comes back from one local day to another: "ogni lun 7 dic - 28 dic"."""
+    until = format_date(last.astimezone(zone).date(), "d MMM", locale=_locale(locale)).replace(".", "")
+    return f"{_EVERY[locale]} {day(first, locale, zone)} - {until}"
 
 
 def clock(at: datetime, zone: ZoneInfo = ROME) -> str:

@@ -25,7 +25,7 @@ LONGEST = 2_000
 """Characters that are read; what is longer is no answer, and goes to a person."""
 
 _CODE = re.compile(r"[0-9]{4}")
-_ITEM = re.compile(r"[0-9]{1,2}")
+_ITEM = re.compile(r"[0-9]{1,3}")
 _ADDED = re.compile(r"[+][0-9]{1,3}")
 _LOOSE_PLUS = re.compile(r"[+＋]\s{1,3}(?=\d)")
 _RUNS = re.compile(r"[0-9]+|[^0-9]+")
@@ -53,6 +53,11 @@ _LONGEST_PHRASE = max(len(phrase) for phrase in _PHRASES)
 _OF_AN_ANSWER = frozenset({"accept", "decline", "help", "courtesy", "regret", "code", "sign"})
 _LISTING = frozenset({"e", "ed", "and", "et", "و"})
 """Words between the numbers of a list."""
+_NAMING = frozenset(
+    {"il", "i", "la", "turno", "turni", "numero", "numeri", "n", "the", "shift", "shifts", "number", "le", "les",
+     "tour", "tours", "المناوبة", "رقم"}
+)  # fmt: skip
+"""Words between a code and the numbers of a list ("NO 4821 il 2")."""
 _ADDING = frozenset({"added", "unit"})
 _REFUSING = frozenset({"withdraw", "conflict"})
 _WITH_ITEMS = frozenset({"decline", "withdraw"})
@@ -162,13 +167,18 @@ def _take_items(pieces: list[_Piece]) -> tuple[tuple[int, ...], list[_Piece]]:
     after = codes[0] + 1
     numbers: list[int] = []
     end = after
-    for piece in pieces[after:]:
+    while end < len(pieces) and pieces[end].text.rstrip(".") in _NAMING:
+        end += 1
+    named = end > after
+    for piece in pieces[end:]:
         listed = [part for part in re.split("[,;.]", piece.text) if part]
         if piece.kind == "other" and listed and all(map(_ITEM.fullmatch, listed)):
             numbers += map(int, listed)
         elif not (piece.text in _LISTING and numbers):
             break
         end += 1
+    if named and any(piece.kind == "other" for piece in pieces[end:]):
+        return (), pieces  # "il 2 dicembre" is a day
     return tuple(dict.fromkeys(numbers)), pieces[:after] + pieces[end:] if numbers else pieces
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from scheduling.commitments import end_commitment
+from scheduling.mediators import languages_of
 from scheduling.rosters import Shift
 from storage.actor import SYSTEM
 from storage.journal import append
@@ -16,15 +17,20 @@ FILLABLE = ("uncovered", "published", "absent")
 def fill_shift(
     session: Session, shift_id: int, mediator_id: int, commitment_id: int, about: str, now: datetime
 ) -> int | None:
-    """`confirmed`, held by this commitment; whose it was until now, or None."""
+    """Whose it was until now, or None. It is `confirmed`, held by this commitment, for those of its languages that they
+    speak.
+    """
     before = session.execute(
-        select(Shift.mediator_id, Shift.commitment_id).where(Shift.id == shift_id).with_for_update()
+        select(Shift.mediator_id, Shift.commitment_id, Shift.languages).where(Shift.id == shift_id).with_for_update()
     ).one()
+    spoken = {code for code, _ in languages_of(session, [mediator_id]).get(mediator_id, [])}
+    languages = [one for one in before.languages if one in spoken] or before.languages
     session.execute(
         update(Shift)
         .where(Shift.id == shift_id, Shift.state.in_(FILLABLE))
         .values(
             state="confirmed", mediator_id=mediator_id, commitment_id=commitment_id, about=about, number=None,
+            languages=languages,
             checked_in_at=None, checked_out_at=None,
         )
         .execution_options(synchronize_session="fetch")

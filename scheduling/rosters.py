@@ -23,7 +23,8 @@ class Shift(Base):
     """A mediator's time at a desk; `mediator_id` is None exactly while `uncovered`.
 
     `languages`: codes that the shift is there for. `about`: the booking that fills it, if one ("booking:12"). `number`:
-    how its mediator's answer names it among those of its plan.
+    how its mediator's answer names it among those of its plan. `by_hand`: somebody said that it is to be, whatever the
+    desk's needs say.
     """
 
     __tablename__ = "shifts"
@@ -51,6 +52,7 @@ class Shift(Base):
     about: Mapped[str | None] = mapped_column(String(60), index=True)
     plan_id: Mapped[int | None] = mapped_column(ForeignKey(Plan.id), index=True)
     number: Mapped[int | None]
+    by_hand: Mapped[bool] = mapped_column(default=False)
     commitment_id: Mapped[int | None] = mapped_column(ForeignKey("commitments.id"), index=True)
     checked_in_at: Mapped[datetime | None]
     checked_out_at: Mapped[datetime | None]
@@ -125,6 +127,12 @@ def shifts_of_plan(session: Session, plan_id: int, mediator_id: int | None = Non
     if mediator_id is not None:
         query = query.where(Shift.mediator_id == mediator_id)
     return list(session.scalars(query.order_by(Shift.starts_at, Shift.id).execution_options(populate_existing=True)))
+
+
+def numbered_shifts(session: Session, mediator_id: int, now: datetime) -> list[Shift]:
+    """Those of published plans that a mediator's answers name by a number and that are not over, in order of time."""
+    mine = Shift.mediator_id == mediator_id, Shift.number.is_not(None), Shift.ends_at > now
+    return list(session.scalars(select(Shift).where(*mine).order_by(Shift.starts_at, Shift.id)))
 
 
 def shifts_about(session: Session, about: str) -> list[Shift]:

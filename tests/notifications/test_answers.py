@@ -184,7 +184,10 @@ def test_a_yes_inside_free_text_never_accepts(words: list[str], at: int, yes: st
         ("لا ٤٨٢١ ٢", "decline", (2,), False), ("RINUNCIO 4821 2", "withdraw", (2,), False),
         ("NO 4821 2 perché lavoro", "decline", (2,), True), ("NO 4821 2 2", "decline", (2,), False),
         ("NO 4821", "decline", (), False), ("no 2", "decline", (), True), ("NO 4821 domani", "decline", (), True),
-        ("NO 4821 123", "decline", (), True),
+        ("NO 4821 123", "decline", (123,), False), ("NO 4821 il 2", "decline", (2,), False),
+        ("no 4821 turno 2", "decline", (2,), False), ("NO 4821 i turni 2 e 3", "decline", (2, 3), False),
+        ("NO 4821 il 2 dicembre", "decline", (), True), ("NO 4821 1234", "person", (), True),
+        ("RINUNCIO 4821 il 2", "withdraw", (2,), False), ("NO 4821 9-13", "decline", (), True),
     ],
 )  # fmt: skip
 def test_numbers_after_the_code_name_items_of_a_list(text: str, verb: str, items: tuple[int, ...], extra: bool) -> None:

@@ -64,7 +64,7 @@ def test_silence_is_an_alarm_and_others_are_asked_while_the_shift_stays(town: To
     boris = town.mediator("Boris", rules=({"rrule": "FREQ=WEEKLY;BYDAY=MO", "start": "08:00", "end": "14:00"},))
     code = code_in(amina.expect("5)"))
     town.wait(hours=25)
-    assert ("roster_silent", f"mediator:{amina.mediator_id}") in town.alarms()
+    assert ("roster_silent", f"plan:{draft['id']}:{amina.mediator_id}") in town.alarms()
     assert states(town, draft) == ["published"] * 5
     boris.accept("lun 14 dic")
     amina.expect("non devi più venire lun 14 dic 9-13")
@@ -214,7 +214,7 @@ def test_silence_counts_while_others_can_still_be_asked(town: Town) -> None:
     asked, other = (amina, boris) if amina.texts else (boris, amina)
     asked.expect("Il tuo turno: mar 1 dic")
     town.wait(hours=20, minutes=5)  # Tuesday, 6:05
-    assert ("roster_silent", f"mediator:{asked.mediator_id}") in town.alarms()
+    assert ("roster_silent", f"plan:{draft['id']}:{asked.mediator_id}") in town.alarms()
     other.accept("oggi 09:00")
     asked.expect("non devi più venire")
     assert states(town, draft) == ["confirmed"]
