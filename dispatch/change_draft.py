@@ -1,7 +1,6 @@
 """The coordinator gives a draft's shift to another by hand. What no roster may break is refused by the rule's name."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -10,7 +9,7 @@ from scheduling.draft_roster import roster_in
 from scheduling.plans import get_plan
 from scheduling.rosters import Shift, shifts_of_plan
 from scheduling.save_draft import gaps, languages_at
-from scheduling.settings import RostersSettings
+from scheduling.settings import Planning
 from scheduling.solver.index import Index
 from scheduling.solver.rules.table import broken_by, value
 from storage.actor import Actor
@@ -24,9 +23,7 @@ def change_draft(
     shift_id: int,
     mediator_id: int,
     now: datetime,
-    zone: ZoneInfo,
-    province: str,
-    settings: RostersSettings,
+    planning: Planning,
     actor: Actor,
 ) -> Shift:
     """The shift, theirs now; value and gaps of the plan are what they are with it.
@@ -40,7 +37,7 @@ def change_draft(
         raise NotFound("shift")
     if plan.state != "draft":
         raise StateRefused("state", "plan_not_draft", state=plan.state)
-    translated = translate_plan(session, plan, zone, province, settings, now)
+    translated = translate_plan(session, plan, planning, now)
     if translated is None or mediator_id not in translated.people:
         raise Refusals([Refused("mediator_id", "unknown")])
     person, index = translated.people.index(mediator_id), Index(translated.problem)
@@ -53,8 +50,8 @@ def change_draft(
         raise StateRefused("mediator_id", broken.rule)
     roster = tuple(taken | {slot} if n == person else taken for n, taken in enumerate(roster))
     before, shift.mediator_id = shift.mediator_id, mediator_id
-    shift.languages = list(languages_at(translated, person, slot))
-    plan.value, plan.gaps = float(value(index, roster)), list(gaps(translated, roster))
+    shift.languages = list(languages_at(translated, person, slot)) or shift.languages
+    plan.value, plan.gaps = float(value(index, roster)), list(gaps(translated, roster, solved=plan.bound is not None))
     facts = {"before": before, "mediator": mediator_id}
     append(session, "draft_changed", f"shift:{shift_id}", now, actor, facts)
     session.flush()

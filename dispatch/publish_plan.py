@@ -9,11 +9,12 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from dispatch.notices import tell
-from dispatch.roster_notices import about_plan, shifts_line
+from dispatch.roster_notices import about_plan, desk_names
 from dispatch.seek_for_shift import seek_for_shift
 from dispatch.settings import DispatchSettings
 from dispatch.sift_draft import sift_draft
 from dispatch.translate_plan import translate_plan
+from dispatch.turns_in_words import in_words, number_shifts
 from dispatch.written_to import locale_of
 from languages.texts import text
 from notifications.questions import open_many
@@ -23,7 +24,7 @@ from scheduling.mediators import Mediator
 from scheduling.plans import Plan, get_plan
 from scheduling.publish_shifts import leave_uncovered, publish_shifts
 from scheduling.rosters import Shift, shifts_of_plan
-from scheduling.settings import RostersSettings
+from scheduling.settings import Planning, RostersSettings
 from storage.actor import Actor
 from storage.errors import StateRefused
 from storage.journal import append
@@ -51,7 +52,7 @@ def publish_plan(
     shifts = [one for one in shifts_of_plan(session, plan_id) if one.state == "draft"]
     if any(one.starts_at <= now for one in shifts):
         raise StateRefused("state", "plan_begun")
-    translated = translate_plan(session, plan, ZoneInfo(settings.zone), settings.province, rosters, now)
+    translated = translate_plan(session, plan, Planning(ZoneInfo(settings.zone), settings.province, rosters), now)
     sifted = sift_draft(translated, shifts)
     for shift in sifted.surplus:
         session.delete(shift)
@@ -79,16 +80,17 @@ def _confirm_by(
 
 def _tell_all(session: Session, plan: Plan, shifts: Sequence[Shift], now: datetime, settings: DispatchSettings) -> None:
     by_mediator: dict[int, list[Shift]] = defaultdict(list)
-    for shift in sorted(shifts, key=lambda one: (one.starts_at, one.id)):
+    for shift in shifts:
         assert shift.mediator_id is not None
         by_mediator[shift.mediator_id].append(shift)
-        shift.number = len(by_mediator[shift.mediator_id])
-    session.flush()
+    names, zone = desk_names(session, shifts), ZoneInfo(settings.zone)
     people = [session.get_one(Mediator, one) for one in sorted(by_mediator)]
     codes = open_many(session, [(one.phone, about_plan(plan.id, one.id)) for one in people], now)
     for mediator, code in zip(people, codes, strict=True):
-        own, locale = by_mediator[mediator.id], locale_of(session, mediator)
-        turns = shifts_line(session, own, locale, settings, numbered=len(own) > 1)
+        locale = locale_of(session, mediator)
+        own = number_shifts(by_mediator[mediator.id], names, locale, zone)
         key = "roster" if len(own) > 1 else "roster_one"
-        body = text(key, locale, sender=settings.service_name, turns=turns, code=code)
-        tell(session, mediator, body, about_plan(plan.id, mediator.id), None, now, settings, answers=False)
+        for turns in in_words(own, names, locale, zone, numbered=len(own) > 1):
+            body = text(key, locale, sender=settings.service_name, turns=turns, code=code)
+            tell(session, mediator, body, about_plan(plan.id, mediator.id), None, now, settings, answers=False)
+    session.flush()

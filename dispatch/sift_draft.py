@@ -12,7 +12,7 @@ from scheduling.solver.rules.table import broken_by
 @dataclass
 class Sifted:
     """`holds`: as they are; `nobodys`: needed, and their mediator may not have them any more; `surplus`: not needed,
-    since the desk is closed then, or others sit there already.
+    since the desk is closed then, or others sit there already and nobody asked for one more.
     """
 
     holds: list[Shift] = field(default_factory=list)
@@ -33,7 +33,7 @@ def sift_draft(translated: Translated | None, shifts: Sequence[Shift]) -> Sifted
     for shift in shifts:
         slot = translated.slot_of(shift.desk_id, shift.starts_at, shift.ends_at)
         asked = [n for n, one in enumerate(covers) if slot in one.slots and one.skill in shift.languages and missing[n]]
-        if slot is None or not asked:
+        if slot is None or not (asked or shift.by_hand):
             found.surplus.append(shift)
             continue
         who = person.get(shift.mediator_id or 0)

@@ -4,16 +4,22 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from dispatch.translate_plan import translate_plan
+from scheduling.keep_standing import keep_standing
+from scheduling.plan_problem import Translated
 from scheduling.plans import Plan, get_plan
-from scheduling.save_draft import save_draft
-from scheduling.settings import RostersSettings
+from scheduling.repeat_turns import repeat_turns, with_reasons
+from scheduling.rosters import Shift, shifts_of_plan
+from scheduling.save_draft import Draft, gaps, save_draft
+from scheduling.settings import Planning
+from scheduling.solver.index import Index
+from scheduling.solver.rules.table import value
 from scheduling.solver.solve import solve
+from scheduling.weekly_turns import Placed, placed, turns_of_week
 from storage.journal import append
 from storage.rows import changed
 from storage.transaction import Database
@@ -31,9 +37,7 @@ class PlanSolver:
     owner: str
     now: Callable[[], datetime]
     seconds: Callable[[], float]
-    zone: ZoneInfo
-    province: str
-    rosters: RostersSettings
+    planning: Planning
     progress: Callable[[int, int], None] | None = None
     stop: Callable[[], bool] = lambda: False
 
@@ -56,23 +60,48 @@ def _solve(solver: PlanSolver, plan_id: int) -> bool:
     run, owner = solver.database.run, solver.owner
     with solver.database.read() as session:
         plan = get_plan(session, plan_id)
-        translated = translate_plan(session, plan, solver.zone, solver.province, solver.rosters, solver.now())
-        seconds, seed = plan.seconds, plan.seed
+        turns = _turns(session, plan, solver)
+        translated = translate_plan(session, plan, solver.planning, solver.now(), turns or ())
+        drafts = [one for one in shifts_of_plan(session, plan_id) if one.state == "draft"]
     if translated is None:
         run(lambda session: _fail(session, plan_id, owner, solver.now(), "nothing_to_plan"))
         return True
-    solution = solve(
-        translated.problem,
-        seconds=seconds,
-        seed=seed,
-        clock=solver.seconds,
-        progress=_Progress(solver, plan_id),
-        stop=solver.stop,
-    )
-    if solver.stop():
+    draft = _searched(solver, plan, translated, drafts) if turns is None else _repeated(translated, turns)
+    if turns is None and solver.stop():
         run(lambda session: _let_go(session, plan_id, owner))
         return True
-    return run(lambda session: save_draft(session, plan_id, owner, translated, solution, solver.now()))
+    return run(lambda session: save_draft(session, plan_id, owner, draft, solver.now()))
+
+
+def _turns(session: Session, plan: Plan, solver: PlanSolver) -> list[Placed] | None:
+    """What the plan repeats; None where it is searched for."""
+    if plan.like_week_of is None:
+        return None
+    zone = solver.planning.zone
+    turns = turns_of_week(session, plan.desk_ids, plan.like_week_of, zone)
+    return placed(turns, plan.starts_on, plan.weeks, solver.now().astimezone(zone).date(), zone)
+
+
+def _repeated(translated: Translated, turns: list[Placed]) -> Draft:
+    found = repeat_turns(translated, turns)
+    costs = value(Index(translated.problem), found.roster)
+    uncovered = with_reasons(list(gaps(translated, found.roster, solved=False)), found.left, translated)
+    return Draft(translated, found.roster, costs, None, uncovered, found.languages)
+
+
+def _searched(solver: PlanSolver, plan: Plan, translated: Translated, drafts: list[Shift]) -> Draft:
+    standing = keep_standing(translated, drafts)
+    solution = solve(
+        standing.problem,
+        seconds=plan.seconds,
+        seed=plan.seed,
+        clock=solver.seconds,
+        start=standing.roster if drafts else None,
+        progress=_Progress(solver, plan.id),
+        stop=solver.stop,
+    )
+    uncovered = list(gaps(translated, solution.roster))
+    return Draft(translated, solution.roster, solution.value, solution.bound, uncovered, standing.by_hand)
 
 
 @dataclass

@@ -1,7 +1,7 @@
 """What a plan is made of: the desks' needs and hours, and who could sit there."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,6 +19,7 @@ from scheduling.plan_problem import DeskDay, Planned
 from scheduling.plans import Plan
 from scheduling.public_holidays import public_holidays
 from scheduling.rosters import Shift, day_bounds
+from scheduling.settings import Planning
 from scheduling.travel import Engagement, point
 
 LOOK_BACK = timedelta(weeks=4)
@@ -32,11 +33,13 @@ def desks_of(session: Session, plan: Plan) -> list[Desk]:
     return list(session.scalars(select(Desk).where(Desk.id.in_(plan.desk_ids)).order_by(Desk.id)))
 
 
-def load_days(session: Session, plan: Plan, zone: ZoneInfo, province: str, today: date) -> list[DeskDay]:
-    """What each desk needs on each day after today on which it is open and needs somebody; shifts that stand already
-    count.
+def load_days(
+    session: Session, plan: Plan, planning: Planning, today: date, asked: Mapping[tuple[int, date], Sequence[Span]]
+) -> list[DeskDay]:
+    """What each desk needs on each day after today on which it is open and needs somebody, or somebody asked for hours
+    (`asked`, by desk and local date); shifts that stand already count.
     """
-    holidays = public_holidays(province)
+    zone, holidays = planning.zone, public_holidays(planning.province)
     standing = _standing(session, plan, zone)
     found = []
     for desk in desks_of(session, plan):
@@ -44,8 +47,9 @@ def load_days(session: Session, plan: Plan, zone: ZoneInfo, province: str, today
         for day in _days(max(plan.starts_on, today + A_DAY), plan.ends_before):
             opened = hours.on(day, zone, holidays)
             needs = needs_on(desk.cover, opened, day, zone)
-            if needs:
-                found.append(DeskDay(desk.id, day, opened, needs, standing[desk.id, day]))
+            named = asked.get((desk.id, day), ())
+            if needs or (opened and named):
+                found.append(DeskDay(desk.id, day, opened, needs, standing[desk.id, day], named))
     return found
 
 
@@ -53,20 +57,21 @@ def load_people(
     session: Session,
     plan: Plan,
     days: Sequence[DeskDay],
-    zone: ZoneInfo,
-    province: str,
+    planning: Planning,
     excluded: Mapping[int, set[int]],
+    named: Collection[int] = (),
 ) -> list[Planned]:
-    """The active mediators who speak one of the languages and go to places, in order of id. `excluded`: by mediator,
-    desks where they must not be sent.
+    """The active mediators who speak one of the languages (or are `named`) and go to places, in order of id.
+    `excluded`: by mediator, desks where they must not be sent.
     """
+    zone = planning.zone
     wanted = {need.language for one in days for need in one.needs}
-    ids = sorted({row.mediator_id for row in speakers(session, wanted)})
-    rows = [row for row in people(session, ids) if "in_person" in row.modalities] if ids else []
+    ids = sorted({row.mediator_id for row in speakers(session, wanted)}.union(named))
+    rows = [row for row in people(session, ids) if row.active and "in_person" in row.modalities] if ids else []
     ids = [row.id for row in rows]
     start, _ = day_bounds(plan.starts_on, zone)
     end, _ = day_bounds(plan.ends_before, zone)
-    free = free_time(session, ids, start, end, zone, public_holidays(province))
+    free = free_time(session, ids, start, end, zone, public_holidays(planning.province))
     levels = languages_of(session, ids)
     engaged = _engagements(session, ids, start - A_DAY, end + A_DAY)
     usual, never = _usual(session, plan, zone), _never(session, plan)

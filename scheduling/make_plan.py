@@ -1,7 +1,7 @@
 """Somebody asks for a roster: the plan is there, and waits for a worker to solve it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from scheduling.desks import Desk, desks
 from scheduling.plans import Plan
+from scheduling.weekly_turns import last_week_with_shifts, turns_of_week
 from storage.actor import Actor
 from storage.errors import Refusals, Refused
 from storage.journal import append
@@ -20,27 +21,33 @@ FURTHEST = timedelta(days=366)
 
 @dataclass(frozen=True)
 class PlanAsked:
-    """`desk_ids` None: every desk that has hours and somebody to ask for. `starts_on`: a Monday."""
+    """`desk_ids` None: every desk that has hours and somebody to ask for. `starts_on`: a Monday.
+
+    `like_week`: the Monday of a week whose shifts are repeated; a desk need not say whom it needs for that.
+    """
 
     starts_on: date
     weeks: int = 4
     desk_ids: Sequence[int] | None = None
     seconds: int = USUAL_SECONDS
     seed: int = 1
+    like_week: date | None = None
 
 
 def make_plan(session: Session, asked: PlanAsked, now: datetime, zone: ZoneInfo, actor: Actor) -> Plan:
     """The plan, `solving`. Raises Refusals naming every field that is wrong, in the API's names."""
     faults = [*_bounds(asked), *_begin(asked.starts_on, now.astimezone(zone).date())]
-    chosen, unfit = _desks(session, asked.desk_ids)
-    if faults or unfit:
-        raise Refusals([*faults, *unfit])
+    chosen, unfit = _desks(session, asked.desk_ids, repeats=asked.like_week is not None)
+    unlike = _week(session, asked, [one.id for one in chosen], zone) if not unfit else []
+    if faults or unfit or unlike:
+        raise Refusals([*faults, *unfit, *unlike])
     plan = Plan(
         desk_ids=[one.id for one in chosen],
         starts_on=asked.starts_on,
         weeks=asked.weeks,
         seconds=asked.seconds,
         seed=asked.seed,
+        like_week_of=asked.like_week,
         state="solving",
         made_at=now,
         made_by=actor.id,
@@ -50,6 +57,15 @@ def make_plan(session: Session, asked: PlanAsked, now: datetime, zone: ZoneInfo,
     session.flush()
     append(session, "plan_made", f"plan:{plan.id}", now, actor, {"from": asked.starts_on.isoformat()})
     return plan
+
+
+def like_last_week(session: Session, asked: PlanAsked, now: datetime, zone: ZoneInfo, actor: Actor) -> Plan:
+    """A plan that repeats the last week before it in which its desks had shifts. Raises Refusals, as `make_plan`."""
+    chosen = [one.id for one in desks(session) if asked.desk_ids is None or one.id in asked.desk_ids]
+    last = last_week_with_shifts(session, chosen, asked.starts_on, zone) if chosen else None
+    if last is None and chosen:
+        raise Refusals([Refused("desks", "no_week_to_repeat")])
+    return make_plan(session, replace(asked, like_week=last), now, zone, actor)
 
 
 def _bounds(asked: PlanAsked) -> list[Refused]:
@@ -73,23 +89,31 @@ def _begin(starts_on: date, today: date) -> list[Refused]:
     return []
 
 
-def _desks(session: Session, ids: Sequence[int] | None) -> tuple[list[Desk], list[Refused]]:
+def _week(session: Session, asked: PlanAsked, desk_ids: Sequence[int], zone: ZoneInfo) -> list[Refused]:
+    if asked.like_week is None:
+        return []
+    if asked.like_week >= asked.starts_on:
+        return [Refused("like_week", "week_not_before")]
+    return [] if turns_of_week(session, desk_ids, asked.like_week, zone) else [Refused("like_week", "week_empty")]
+
+
+def _desks(session: Session, ids: Sequence[int] | None, *, repeats: bool) -> tuple[list[Desk], list[Refused]]:
     known = desks(session)
     if ids is None:
-        fit = [one for one in known if _unfit(one) is None]
+        fit = [one for one in known if _unfit(one, repeats) is None]
         return fit, [] if fit else [Refused("desks", "no_desk_to_plan")]
     by_id = {one.id: one for one in known}
     chosen = [by_id[one] for one in dict.fromkeys(ids) if one in by_id]
     faults = [Refused(f"desks.{n}", "unknown") for n, one in enumerate(ids) if one not in by_id]
     for n, one in enumerate(ids):
-        why = _unfit(by_id[one]) if one in by_id else None
+        why = _unfit(by_id[one], repeats) if one in by_id else None
         if why is not None:
             faults.append(Refused(f"desks.{n}", why, name=by_id[one].name))
     return chosen, faults if ids else [Refused("desks", "required")]
 
 
-def _unfit(desk: Desk) -> str | None:
+def _unfit(desk: Desk, repeats: bool) -> str | None:
     """Why nothing can be planned for it."""
     if not desk.hours and not desk.openings:
         return "desk_without_hours"
-    return None if any(one["minimum"] or one["wished"] for one in desk.cover) else "desk_without_cover"
+    return None if repeats or any(one["minimum"] or one["wished"] for one in desk.cover) else "desk_without_cover"

@@ -22,13 +22,17 @@ A_SHIFT, A_USUAL_SHIFT, UNFAIR = 200, 400, 50
 
 @dataclass(frozen=True, slots=True)
 class DeskDay:
-    """What a desk needs on a local date. `standing`: shifts that are there already, as (span, languages)."""
+    """What a desk needs on a local date. `standing`: shifts that are there already, as (span, languages).
+
+    `asked`: hours that somebody named, which can be worked too as far as the desk is open for all of them.
+    """
 
     desk_id: int
     day: date
     opened: Sequence[Span]
     needs: Sequence[Need]
     standing: Sequence[tuple[Span, Mapping[str, str]]] = ()
+    asked: Sequence[Span] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +71,15 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Translated:
-    """The problem, and what its slots, covers and people stand for, in their order."""
+    """The problem, and what its slots, covers and people stand for, in their order. `unasked`: slots at hours of which
+    no need of their desk is told at all.
+    """
 
     problem: Problem
     places: list[Place]
     wanted: list[Wanted]
     people: list[int] = field(default_factory=list)
+    unasked: frozenset[int] = frozenset()
 
     def slot_of(self, desk_id: int, starts_at: datetime, ends_at: datetime) -> int | None:
         """The slot that is just that shift."""
@@ -93,10 +100,11 @@ def problem_of(
     origin = datetime(first.year, first.month, first.day, tzinfo=zone).astimezone(days[0].opened[0].starts_at.tzinfo)
     places: list[Place] = []
     slots: list[Slot] = []
-    covers_, wanted = [], []
+    covers_, wanted, unasked = [], [], []
     for one in days:
-        here = [Place(one.desk_id, span) for span in possible_shifts(one.opened, one.needs)]
+        here = [Place(one.desk_id, span) for span in _spans(one)]
         numbers = range(len(places), len(places) + len(here))
+        unasked += [n for n, place in zip(numbers, here, strict=True) if not _is_needed(one, place.span)]
         places += here
         slots += [_slot(place, one.day, first, origin) for place in here]
         for cover, what in _covers(one, here, numbers):
@@ -113,7 +121,17 @@ def problem_of(
         unwanted=frozenset(n for n, slot in enumerate(slots) if slot.day % 7 >= SATURDAY),
         weights=Weights(given=A_SHIFT, usual=A_USUAL_SHIFT, unfair=UNFAIR),
     )
-    return Translated(problem, places, wanted, [one.mediator_id for one in people])
+    return Translated(problem, places, wanted, [one.mediator_id for one in people], frozenset(unasked))
+
+
+def _spans(day: DeskDay) -> list[Span]:
+    """What could be worked: what the desk's hours and needs make, and what somebody named."""
+    asked = [one for one in day.asked if any(_holds(hours, one) for hours in day.opened)]
+    return sorted({*possible_shifts(day.opened, day.needs), *asked})
+
+
+def _is_needed(day: DeskDay, span: Span) -> bool:
+    return any(one.starts_at < span.ends_at and span.starts_at < one.ends_at for one in day.needs)
 
 
 def _slot(place: Place, day: date, first: date, origin: datetime) -> Slot:

@@ -1,6 +1,7 @@
 """What the solver found is kept: draft shifts, and the gaps with why nobody fills them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -11,10 +12,9 @@ from languages.matching import LEVELS
 from scheduling.plan_problem import Translated
 from scheduling.plans import Plan
 from scheduling.rosters import Shift
-from scheduling.solver.explain import Gap, explain
+from scheduling.solver.explain import WEIGHED, Gap, explain
 from scheduling.solver.index import Index
 from scheduling.solver.problem import Roster
-from scheduling.solver.solve import Solution
 from storage.insert_all import insert_all
 from storage.journal import append
 from storage.rows import changed
@@ -24,17 +24,29 @@ MOST_REASONS = 20
 """Told of one gap: of a common language a hundred people might each have their own."""
 
 
-def save_draft(
-    session: Session, plan_id: int, owner: str, translated: Translated, solution: Solution, now: datetime
-) -> bool:
+@dataclass(frozen=True)
+class Draft:
+    """What was found for a plan. `bound` None: it was not solved, only put together.
+
+    `kept`: languages of the shifts that stand by somebody's word, whatever is needed, by (person, slot).
+    """
+
+    translated: Translated
+    roster: Roster
+    value: int
+    bound: int | None
+    gaps: Sequence[dict[str, Any]]
+    kept: Mapping[tuple[int, int], Sequence[str]] = field(default_factory=dict)
+
+
+def save_draft(session: Session, plan_id: int, owner: str, draft: Draft, now: datetime) -> bool:
     """Whether the plan was still ours: then it is a `draft`."""
     mine = (Plan.id == plan_id) & (Plan.state == "solving") & (Plan.lease_owner == owner)
-    uncovered = list(gaps(translated, solution.roster))
     kept = {
         "state": "draft",
-        "value": float(solution.value),
-        "bound": float(solution.bound),
-        "gaps": uncovered,
+        "value": float(draft.value),
+        "bound": None if draft.bound is None else float(draft.bound),
+        "gaps": list(draft.gaps),
         "solved_at": now,
         "lease_owner": None,
         "lease_until": None,
@@ -42,16 +54,19 @@ def save_draft(
     if not changed(session, update(Plan).where(mine).values(kept)):
         return False
     session.execute(delete(Shift).where(Shift.plan_id == plan_id, Shift.state == "draft"))
-    rows = list(_shifts(plan_id, translated, solution.roster))
+    rows = list(_shifts(plan_id, draft))
     insert_all(session, table_of(Shift), rows, ())
-    append(session, "plan_solved", f"plan:{plan_id}", now, facts={"shifts": len(rows), "gaps": len(uncovered)})
+    append(session, "plan_solved", f"plan:{plan_id}", now, facts={"shifts": len(rows), "gaps": len(draft.gaps)})
     return True
 
 
-def gaps(translated: Translated, roster: Roster) -> Iterator[dict[str, Any]]:
-    """Pieces of needs where fewer sit than must, touching ones of one desk and language joined while alike."""
+def gaps(translated: Translated, roster: Roster, *, solved: bool = True) -> Iterator[dict[str, Any]]:
+    """Pieces of needs where fewer sit than must, touching ones of one desk and language joined while alike.
+
+    `solved` False: nothing was weighed, so whom no rule keeps away could come.
+    """
     found = [
-        _gap(translated, one)
+        _gap(translated, one, solved)
         for one in explain(Index(translated.problem), roster)
         if not one.wished and translated.wanted[one.cover].minimum
     ]
@@ -68,10 +83,14 @@ def gaps(translated: Translated, roster: Roster) -> Iterator[dict[str, Any]]:
         yield last
 
 
-def _gap(translated: Translated, gap: Gap) -> dict[str, Any]:
+def _gap(translated: Translated, gap: Gap, solved: bool) -> dict[str, Any]:
     wanted = translated.wanted[gap.cover]
     reasons = [
-        {"rule": one.rule, "mediator_id": translated.people[one.person], "values": dict(one.values)}
+        {
+            "rule": one.rule if solved or one.rule != WEIGHED else "could",
+            "mediator_id": translated.people[one.person],
+            "values": dict(one.values),
+        }
         for one in gap.reasons[:MOST_REASONS]
     ]
     return {
@@ -97,8 +116,9 @@ def _goes_on(one: dict[str, Any], other: dict[str, Any]) -> bool:
     return one["ends_at"] == other["starts_at"] and all(one[name] == other[name] for name in alike)
 
 
-def _shifts(plan_id: int, translated: Translated, roster: Roster) -> Iterator[dict[str, Any]]:
-    for number, taken in enumerate(roster):
+def _shifts(plan_id: int, draft: Draft) -> Iterator[dict[str, Any]]:
+    translated = draft.translated
+    for number, taken in enumerate(draft.roster):
         for slot in sorted(taken):
             place = translated.places[slot]
             yield {
@@ -107,8 +127,9 @@ def _shifts(plan_id: int, translated: Translated, roster: Roster) -> Iterator[di
                 "starts_at": place.span.starts_at,
                 "ends_at": place.span.ends_at,
                 "state": "draft",
-                "languages": languages_at(translated, number, slot),
+                "languages": languages_at(translated, number, slot) or list(draft.kept.get((number, slot), ())),
                 "plan_id": plan_id,
+                "by_hand": (number, slot) in draft.kept,
             }
 
 

@@ -1,6 +1,7 @@
 """Pure. What the municipality may set of desk rosters."""
 
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,3 +18,12 @@ class RostersSettings:
     daily_minutes: int = 480
     days_in_a_row: int = 6
     rest_minutes: int = 660
+
+
+@dataclass(frozen=True, slots=True)
+class Planning:
+    """What every plan is made by: the wall clock, whose holidays, and the rules of rosters."""
+
+    zone: ZoneInfo
+    province: str
+    rosters: RostersSettings

@@ -22,7 +22,7 @@ from dispatch.settings import (
 )
 from notifications.settings import DeliverySettings, InboundSettings, QuietHours, RepliesSettings
 from scheduling.public_holidays import public_holidays
-from scheduling.settings import RostersSettings
+from scheduling.settings import Planning, RostersSettings
 from storage.keys import LEAST_SECRET_LENGTH
 from web.setting_checks import check_database, check_mail, check_secrets, check_zone
 from web.setting_values import (
@@ -84,6 +84,11 @@ class Settings:
     def zone(self) -> ZoneInfo:
         """The service's local zone."""
         return ZoneInfo(self.dispatch.zone)
+
+    @property
+    def planning(self) -> Planning:
+        """What plans are made by."""
+        return Planning(self.zone, self.dispatch.province, self.rosters)
 
     @property
     def production(self) -> bool:

@@ -206,11 +206,9 @@ class Worker:
         """Rosters that somebody has asked for are solved, one after another."""
         with self.database.read() as session:
             ids = plans_to_solve(session, self.clock())
-        told = self.settings
         solver = PlanSolver(
-            self.database, self.owner, self.clock, time.monotonic, told.zone, told.dispatch.province, told.rosters,
-            stop=self.stopping.is_set,
-        )  # fmt: skip
+            self.database, self.owner, self.clock, time.monotonic, self.settings.planning, stop=self.stopping.is_set
+        )
         for plan_id in ids:
             if self.stopping.is_set():
                 break

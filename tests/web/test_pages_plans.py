@@ -1,5 +1,7 @@
 """A coordinator plans, looks, changes by hand and publishes, on pages."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.scenarios.rosters import MORNINGS, NEXT_MONDAY, desk, needs
@@ -102,3 +104,22 @@ def test_a_shift_that_was_given_back_stands_once_on_the_days_roster(town: Town, 
     page = read(carla, f"/rosters/1/{NEXT_MONDAY}")
     assert page.count("Manca darija") == 1
     assert "nessuno, per ora" not in page
+
+
+def test_the_first_gesture_repeats_the_week_before(town: Town, carla: Browserless) -> None:
+    town.mediator("Amina Benali", rules=MORNINGS)
+    assert "Come la settimana scorsa" not in read(carla, "/plans")
+    where = prepare(town, carla)
+    carla.post(f"{where}/publish", {}, where)
+    assert "Ripete i turni della settimana da lunedì 14 dicembre" in read(carla, "/plans")
+    town.clock.now += timedelta(days=14)
+    form = {"desks": ["1"], "from": "2026-12-21", "weeks": "2", "how": "like"}
+    where = str(carla.post("/plans", form, "/plans").location)
+    town.tick()
+    page = read(carla, where)
+    assert "Come nella settimana da lunedì 14 dicembre." in page
+    assert "Bozza: 7 turni, 2 buchi." in page
+    assert "Cerca chi manca, tenendo questi turni" in page
+    assert carla.post(f"{where}/solve", {}, where).status_code == 303
+    town.tick()
+    assert "Bozza: 7 turni, 2 buchi." in read(carla, where)

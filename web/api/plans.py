@@ -12,6 +12,7 @@ from dispatch.publish_plan import publish_plan
 from scheduling.make_plan import PlanAsked, make_plan
 from scheduling.plans import Plan, get_plan
 from scheduling.rosters import plan_shifts
+from scheduling.solve_rest import solve_rest
 from storage.actor import Actor
 from storage.errors import Refusals, Refused
 from web.api.answers import Answer
@@ -71,6 +72,16 @@ def post_publish(plan_id: int) -> Any:
     return perform(operation)
 
 
+@plans.post("/plans/<plan_id>/solve")
+@answers(PlanOut, 202)
+@found(_get, "plan_id")
+@roles("coordinator")
+def post_solve(plan_id: int) -> Any:
+    """A worker looks for somebody wherever the draft has nobody; what stands in it stays."""
+    now = services().clock()
+    return perform(lambda session: show_plan(session, solve_rest(session, plan_id, now, actor())), 202)
+
+
 @plans.put("/plans/<plan_id>/shifts/<shift_id>")
 @answers(ShiftOut)
 @found(_get, "plan_id")
@@ -84,10 +95,7 @@ def put_shift(body: Body, plan_id: int, shift_id: str) -> Any:
         mediator_id = number_in("mediator_id", body.values.get("mediator_id")) or 0
 
     def operation(session: Session) -> Answer:
-        change_draft(
-            session, plan_id, number, mediator_id, now, settings.zone, settings.dispatch.province, settings.rosters,
-            actor(),
-        )  # fmt: skip
+        change_draft(session, plan_id, number, mediator_id, now, settings.planning, actor())
         return next(show_shift(one) for one in plan_shifts(session, plan_id) if one.id == number)
 
     return perform(operation)
@@ -98,7 +106,21 @@ def _asked(values: Mapping[str, Any]) -> PlanAsked:
     given = values.get("desks")
     numbers = None if given is None else [_number(f"desks.{n}", one) for n, one in enumerate(given)]
     usual = PlanAsked(values.get("from_", date.max), desk_ids=numbers)
+    usual = replace(usual, like_week=_week(values.get("like_week")))
     return replace(usual, **{name: values[name] for name in ("weeks", "seconds", "seed") if name in values})
+
+
+def _week(text: str | None) -> date | None:
+    """The Monday of an ISO week."""
+    if text is None:
+        return None
+    try:
+        found = date.fromisoformat(f"{text}-1") if len(text) == len("2026-W48") else None
+    except ValueError:
+        found = None
+    if found is None or f"{found:%G-W%V}" != text:
+        raise Refusals([Refused("like_week", "week_invalid")])
+    return found
 
 
 def _number(field: str, opaque: str) -> int:
@@ -115,6 +137,7 @@ def show_plan(session: Session, plan: Plan) -> Answer:
         "state": plan.state,
         "from": plan.starts_on.isoformat(),
         "weeks": plan.weeks,
+        "like_week": plan.like_week_of and f"{plan.like_week_of:%G-W%V}",
         "desks": [str(one) for one in plan.desk_ids],
         "value": plan.value,
         "bound": plan.bound,

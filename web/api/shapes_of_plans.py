@@ -16,6 +16,11 @@ class PlanIn(In):
     from_ = Day(required=True, data_key="from", metadata={"description": "a Monday"})
     weeks = Whole(load_default=4, metadata={"minimum": 1, "maximum": MOST_WEEKS})
     seconds = Whole(load_default=USUAL_SECONDS, metadata={"minimum": 1, "maximum": MOST_SECONDS})
+    like_week = Text(
+        allow_none=True,
+        load_default=None,
+        metadata={"description": "2026-W48: repeat that week's shifts as far as they still hold, solve nothing"},
+    )
     seed = Whole(load_default=1, metadata={"minimum": 0, "maximum": LARGEST_SEED})
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from dispatch.publish_plan import publish_plan
 from dispatch.solve_plan import PlanSolver, solve_plan
 from scheduling.desks import desks, desks_by_name
-from scheduling.make_plan import MOST_SECONDS, MOST_WEEKS, USUAL_SECONDS, PlanAsked, make_plan
+from scheduling.make_plan import MOST_SECONDS, MOST_WEEKS, USUAL_SECONDS, PlanAsked, like_last_week, make_plan
 from scheduling.plans import get_plan
 from scheduling.rosters import plan_shifts
 from storage.actor import SYSTEM
@@ -24,15 +24,18 @@ from web.settings import load_settings
 @click.command()
 @click.option("--desk", "named", multiple=True, help="Its name or number; several may be given. Left out: all.")
 @click.option("--from", "first", required=True, type=click.DateTime(["%Y-%m-%d"]), help="A Monday.")
+@click.option("--like-last-week", "like", is_flag=True, help="Repeat the last week's shifts as far as they still hold.")
 @click.option("--weeks", default=4, show_default=True, type=click.IntRange(1, MOST_WEEKS))
 @click.option("--seconds", default=USUAL_SECONDS, show_default=True, type=click.IntRange(1, MOST_SECONDS))
 @click.option("--seed", default=1, show_default=True, type=click.IntRange(0, 2**31 - 1))
 @click.option("--publish", is_flag=True, help="Publish the draft at once: each mediator gets one text.")
-def plan(named: tuple[str, ...], first: datetime, weeks: int, seconds: int, seed: int, publish: bool) -> None:
+def plan(
+    named: tuple[str, ...], first: datetime, like: bool, weeks: int, seconds: int, seed: int, publish: bool
+) -> None:
     """Plan the rosters of desks: a draft, with what nobody covers. Value and bound are told as they come."""
     services = open_services(load_settings())
     asked = PlanAsked(first.date(), weeks, None, seconds, seed)
-    plan_id = services.database.run(lambda session: _made(session, services, asked, named))
+    plan_id = services.database.run(lambda session: _made(session, services, asked, named, like))
     _solve(services, plan_id)
     failed = _tell(services, plan_id)
     if publish and not failed:
@@ -40,10 +43,11 @@ def plan(named: tuple[str, ...], first: datetime, weeks: int, seconds: int, seed
     raise SystemExit(1 if failed else 0)
 
 
-def _made(session: Session, services: Services, asked: PlanAsked, named: tuple[str, ...]) -> int:
+def _made(session: Session, services: Services, asked: PlanAsked, named: tuple[str, ...], like: bool) -> int:
     ids = [_desk(session, one) for one in named]
     asked = PlanAsked(asked.starts_on, asked.weeks, ids or None, asked.seconds, asked.seed)
-    return make_plan(session, asked, services.clock(), services.settings.zone, SYSTEM).id
+    make = like_last_week if like else make_plan
+    return make(session, asked, services.clock(), services.settings.zone, SYSTEM).id
 
 
 def _desk(session: Session, named: str) -> int:
@@ -57,16 +61,13 @@ def _desk(session: Session, named: str) -> int:
 
 
 def _solve(services: Services, plan_id: int) -> None:
-    told, began = services.settings, time.monotonic()
+    began = time.monotonic()
 
     def progress(value: int, bound: int) -> None:
         sys.stderr.write(f"{time.monotonic() - began:6.1f} s  best {value}  bound {bound}\n")
 
     owner = f"{socket.gethostname()}:{os.getpid()}"
-    solver = PlanSolver(
-        services.database, owner, services.clock, time.monotonic, told.zone, told.dispatch.province, told.rosters,
-        progress,
-    )  # fmt: skip
+    solver = PlanSolver(services.database, owner, services.clock, time.monotonic, services.settings.planning, progress)
     solve_plan(solver, plan_id)
 
 
@@ -86,10 +87,8 @@ def _tell(services: Services, plan_id: int) -> bool:
         why = "; ".join(sorted({one["rule"] for one in gap["reasons"]}))
         when = f"{start:%Y-%m-%d %H:%M}-{end:%H:%M}"
         click.echo(f"gap  {names[gap['desk_id']]}  {when}  {gap['language']}  {gap['missing']} missing  {why}")
-    click.echo(
-        f"Plan {plan_id}: {len(shifts)} shifts, {len(made.gaps)} gaps, value {made.value:g}, "
-        f"bound {made.bound:g}, gap {100 * (made.gap or 0):.1f} %."
-    )
+    bound = "not solved" if made.bound is None else f"bound {made.bound:g}, gap {100 * (made.gap or 0):.1f} %"
+    click.echo(f"Plan {plan_id}: {len(shifts)} shifts, {len(made.gaps)} gaps, value {made.value:g}, {bound}.")
     return False
 
 

@@ -10,10 +10,12 @@ from dispatch.change_draft import change_draft
 from dispatch.publish_plan import publish_plan
 from scheduling.desks import desks
 from scheduling.drop_plan import drop_plan
-from scheduling.make_plan import MOST_WEEKS, PlanAsked, make_plan
+from scheduling.make_plan import MOST_WEEKS, PlanAsked, like_last_week, make_plan
 from scheduling.mediators import people
 from scheduling.plans import Plan, get_plan, plans
 from scheduling.rosters import plan_shifts
+from scheduling.solve_rest import solve_rest
+from scheduling.weekly_turns import last_week_with_shifts
 from storage.errors import NotFound, Refusals, Refused
 from web.numbers import id_of
 from web.pages.coordinator_words import shown_day
@@ -46,7 +48,8 @@ def ask() -> Any:
             _day(form.get("from", "")), _whole("weeks", form.get("weeks", "")),
             [id_of(one) or 0 for one in form.getlist("desks")],
         )  # fmt: skip
-        plan = services().database.run(lambda session: make_plan(session, asked, now, zone, actor()))
+        make = like_last_week if form.get("how") == "like" else make_plan
+        plan = services().database.run(lambda session: make(session, asked, now, zone, actor()))
     except (Refused, Refusals) as error:
         refusals = error.refusals if isinstance(error, Refusals) else [error]
         return _list(form, [(one.field.partition(".")[0], sentence(one)) for one in refusals]), 422
@@ -84,6 +87,18 @@ def publish(plan_id: str) -> Any:
     return redirect(f"/plans/{number}", 303)
 
 
+@plan_pages.post("/plans/<plan_id>/solve")
+@for_roles("coordinator")
+def solve(plan_id: str) -> Any:
+    """Somebody is looked for wherever the draft has nobody; what stands in it stays."""
+    number, now = _number(plan_id), services().clock()
+    try:
+        services().database.run(lambda session: solve_rest(session, number, now, actor()))
+    except Refused as error:
+        flash(sentence(error), REFUSED)
+    return redirect(f"/plans/{number}", 303)
+
+
 @plan_pages.post("/plans/<plan_id>/drop")
 @for_roles("coordinator")
 def drop(plan_id: str) -> Any:
@@ -113,17 +128,7 @@ def change_shift(plan_id: str, shift_id: str) -> Any:
     mediator_id = id_of(request.form.get("mediator")) or 0
     try:
         services().database.run(
-            lambda session: change_draft(
-                session,
-                number,
-                shift,
-                mediator_id,
-                now,
-                settings.zone,
-                settings.dispatch.province,
-                settings.rosters,
-                actor(),
-            )
+            lambda session: change_draft(session, number, shift, mediator_id, now, settings.planning, actor())
         )
     except (Refused, Refusals) as error:
         refusals = error.refusals if isinstance(error, Refusals) else [error]
@@ -139,13 +144,16 @@ def _list(form: Any, faults: list[tuple[str, str]]) -> str:
 
     def find(session: Session) -> Any:
         made = [(one, plan_title(one), plan_sentence(one, plan_shifts(session, one.id))) for one in plans(session)]
-        return made, [one for one in desks(session, actor()) if one.hours and one.cover]
+        fit = [one for one in desks(session, actor()) if one.hours or one.openings]
+        last = last_week_with_shifts(session, [one.id for one in fit], monday, services().settings.zone)
+        return made, fit if last else [one for one in fit if one.cover], last
 
-    made, plannable = look_up(find)
+    made, plannable, last = look_up(find)
     return render_template(
         "plans.html",
         made=made,
         desks=plannable,
+        last=shown_day(last) if last else "",
         chosen=set(form.getlist("desks")) if form else {str(one.id) for one in plannable},
         mondays=[(one.isoformat(), shown_day(one)) for one in mondays],
         weeks=[(n, ngettext("%(num)s settimana", "%(num)s settimane", n)) for n in range(1, MOST_WEEKS + 1)],
@@ -169,6 +177,9 @@ def _values(session: Session, plan_id: int) -> dict[str, Any]:
         "work": work_of(shifts),
         "texts": len({one.mediator_id for one in shifts if one.mediator_id is not None}),
         "off_best": _off_best(plan),
+        "like": gettext("Come nella settimana da %(day)s.", day=shown_day(plan.like_week_of))
+        if plan.like_week_of and plan.state == "draft"
+        else "",
     }
 
 
