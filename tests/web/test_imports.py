@@ -1,4 +1,4 @@
-"""Files of mediators, people and desks: all or nothing, and every fault with its line and column."""
+"""Files of mediators, people, desks and shifts: all or nothing, and every fault with its line and column."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from scheduling.desks import Desk
 from scheduling.mediators import Mediator, languages_of
 from scheduling.offices import Office
+from scheduling.rosters import Shift
 from storage.db import make_engine
 from storage.transaction import Database
 from web.imports.faults import FileRefused
@@ -153,3 +154,36 @@ def test_bad_desks_are_named(sqlite_database: Database) -> None:
     faults = take_in(sqlite_database, "desks", "\n".join(["name;office;address;lat;lon;hours", *rows]))
     places = [fault.split(": ")[0] for fault in faults]
     assert places == ["f.csv:2:hours", "f.csv:2:lon", "f.csv:3:hours", "f.csv:3:lat", "f.csv:4:name"]
+
+
+def test_shifts_come_in_confirmed_and_hold_their_mediators_time(database: Database) -> None:
+    desks = "name;office;address;lat;lon;hours\nSportello;URP;;;;MO-FR 09:00-13:00\n"
+    assert take_in(database, "desks", desks) == []
+    assert take_in(database, "mediators", f"{HEADER}\n{AMINA}\n") == []
+    header = "desk;mediator_phone;starts_at;ends_at"
+    good = [
+        "Sportello;333 111 1111;2026-12-07 09:00;2026-12-07 13:00",
+        "Sportello;+393331111111;2026-11-23T09:00;2026-11-23T13:00",
+    ]
+    assert take_in(database, "shifts", "\n".join([header, *good])) == []
+    with database.read() as session:
+        later, before = session.scalars(select(Shift).order_by(Shift.id))
+        assert (later.starts_at.hour, later.state, later.languages) == (8, "confirmed", ["ary", "fra"])
+        assert (before.state, later.commitment_id is None) == ("closed", False)
+    bad = [
+        "Altro;+393331111111;2026-12-08 09:00;2026-12-08 13:00",
+        "Sportello;+393339999999;2026-12-08 09:00;2026-12-08 13:00",
+        "Sportello;333;domani;2026-12-08 13:00",
+        "Sportello;+393331111111;2026-12-07 12:00;2026-12-07 14:00",
+        "Sportello;+393331111111;2026-12-09 13:00;2026-12-09 09:00",
+        "Sportello;+393331111111;2027-03-28 02:30;2027-03-28 05:00",
+        "Sportello;+393331111111;2026-12-10 09:00;2026-12-10 13:00",
+        "Sportello;+393331111111;2026-12-10 11:00;2026-12-10 15:00",
+    ]
+    faults = take_in(database, "shifts", "\n".join([header, *bad]))
+    assert [fault.split(": ")[0] for fault in faults] == [
+        "f.csv:2:desk", "f.csv:3:mediator_phone", "f.csv:4:mediator_phone", "f.csv:4:starts_at", "f.csv:5:starts_at",
+        "f.csv:6:ends_at", "f.csv:7:starts_at", "f.csv:9:starts_at",
+    ]  # fmt: skip
+    with database.read() as session:
+        assert session.scalar(select(func.count()).select_from(Shift)) == 2

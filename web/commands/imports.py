@@ -15,7 +15,7 @@ _DRY = "Read and check everything, keep nothing."
 
 @click.group("import")
 def imports() -> None:
-    """Mediators, people or desks from a CSV file (`;` or `,`, UTF-8): all of it or nothing.
+    """Mediators, people, desks or shifts from a CSV file (`;` or `,`, UTF-8): all of it or nothing.
 
     What is wrong is told on standard error, a line each: FILE:LINE:COLUMN: what to mend.
     """
@@ -47,13 +47,21 @@ def desks(file: str, dry_run: bool) -> None:
     take_in("desks", file, dry_run)
 
 
+@imports.command()
+@click.argument("file", type=_FILE)
+@click.option("--dry-run", is_flag=True, help=_DRY)
+def shifts(file: str, dry_run: bool) -> None:
+    """desk;mediator_phone;starts_at;ends_at: who sits where. Times of the wall clock, as `2026-12-07 09:00`."""
+    take_in("shifts", file, dry_run)
+
+
 def take_in(kind: str, file: str, dry_run: bool) -> None:
     """One transaction; exit 1 with every fault, and nothing kept."""
     services = open_services(load_settings())
     content = Path(file).read_bytes()
     try:
         with services.database.write() as session:
-            done = import_file(session, kind, content, services.clock())
+            done = import_file(session, kind, content, services.clock(), services.settings.zone)
             if dry_run:
                 session.rollback()
     except FileRefused as refused:

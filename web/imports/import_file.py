@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -13,7 +14,8 @@ from web.imports.desk_rows import DESK_COLUMNS, add_desk_row
 from web.imports.faults import Fault, FileRefused
 from web.imports.mediator_rows import MEDIATOR_COLUMNS, add_mediator_row
 from web.imports.operator_rows import OPERATOR_COLUMNS, add_operator_row
-from web.imports.row_values import Cells
+from web.imports.row_values import ROME, Cells
+from web.imports.shift_rows import SHIFT_COLUMNS, add_shift_row
 from web.progress import with_progress
 from web.sentences import sentence_without_reader
 
@@ -45,17 +47,21 @@ KINDS: Mapping[str, Kind] = {
         lambda row: ("name", f"{row.cells.get('office', '')}\0{row.cells.get('name', '')}".casefold().strip("\0")),
         add_desk_row,
     ),
+    "shifts": Kind(SHIFT_COLUMNS, lambda row: ("starts_at", _whose(row.cells)), add_shift_row),
 }
 
 
-def import_file(session: Session, kind: str, content: bytes, now: datetime) -> Imported:
-    """What was taken in. FileRefused with every fault: the caller must then roll back."""
+def import_file(session: Session, kind: str, content: bytes, now: datetime, zone: ZoneInfo = ROME) -> Imported:
+    """What was taken in; times without an offset are those of the wall in `zone`.
+
+    FileRefused with every fault: the caller must then roll back.
+    """
     one = KINDS[kind]
     rows, faults = read_table(content, one.columns)
     faults += _repeats(rows, one)
     done = Imported()
     for row in with_progress(rows, f"{kind}", len(rows)):
-        cells = Cells(row)
+        cells = Cells(row, zone)
         try:
             with session.begin_nested():
                 line = one.add(session, cells, now, IMPORTER)
@@ -89,6 +95,12 @@ def _first_of_each_cell(faults: list[Fault]) -> list[Fault]:
     for fault in faults:
         found.setdefault((fault.line, fault.column), fault)
     return list(found.values())
+
+
+def _whose(cells: Mapping[str, str]) -> str:
+    """Nobody begins two shifts at the same moment."""
+    phone, starts_at = _digits(cells.get("mediator_phone", "")), cells.get("starts_at", "")
+    return f"{phone} {starts_at.replace('T', ' ')}" if phone and starts_at else ""
 
 
 def _digits(phone: str) -> str:

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from scheduling.reading import DAYS
 from storage.errors import Refused
@@ -11,6 +13,8 @@ from web.imports.faults import Fault
 
 YES = {"true", "1", "yes", "y", "si", "sì", "s", "vero"}
 NO = {"false", "0", "no", "n", "falso"}
+ROME = ZoneInfo("Europe/Rome")
+_TIME = re.compile(r"(?:19|20|21)\d\d-\d\d-\d\d[ T]\d\d:\d\d(?::00)?(?:Z|[+-]\d\d:\d\d)?")
 _COLUMN_OF = {"home.lat": "home_lat", "home.lon": "home_lon", "place.lat": "lat", "place.lon": "lon"}
 _HOURS = re.compile(
     r"(?P<first>[A-Z]{2})(?:-(?P<last>[A-Z]{2}))?((?P<more>(?:\+[A-Z]{2})*))\s+(?P<start>\d{1,2}:\d{2})-(?P<end>\d{1,2}:\d{2})"
@@ -21,8 +25,8 @@ _ITALIAN_DAYS = dict(zip(("LU", "MA", "ME", "GI", "VE", "SA", "DO"), DAYS, stric
 class Cells:
     """Reads one row; what can't be read is a fault of that row, and the value is None."""
 
-    def __init__(self, row: Row) -> None:
-        self.row = row
+    def __init__(self, row: Row, zone: ZoneInfo = ROME) -> None:
+        self.row, self.zone = row, zone
         self.faults: list[Fault] = []
 
     def fault(self, column: str, sentence: str) -> None:
@@ -57,6 +61,26 @@ class Cells:
         if cell not in YES | NO:
             self.fault(column, f"«{cell}» non è true o false")
         return cell in YES
+
+    def moment(self, column: str) -> datetime | None:
+        """`2026-12-07 09:00` of the clock on the wall, or a time with its offset; None where it is empty or wrong."""
+        cell = self.needed(column)
+        if not cell:
+            return None
+        try:
+            found = datetime.fromisoformat(cell) if _TIME.fullmatch(cell) else None
+        except ValueError:
+            found = None
+        if found is None:
+            self.fault(column, f"«{cell}» non è un'ora come 2026-12-07 09:00")
+            return None
+        if found.tzinfo is not None:
+            return found.astimezone(UTC)
+        first, second = (found.replace(tzinfo=self.zone, fold=fold) for fold in (0, 1))
+        if first.utcoffset() != second.utcoffset():
+            self.fault(column, f"quella notte l'orologio cambia: scrivi l'ora con lo scarto, come {cell}+01:00")
+            return None
+        return first.astimezone(UTC)
 
     def place(self, lat: str, lon: str) -> dict[str, Any] | None:
         """Both coordinates or neither."""
