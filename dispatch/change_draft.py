@@ -4,14 +4,17 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from dispatch.recount_draft import recount_draft
 from dispatch.translate_plan import translate_plan
+from scheduling.availability import Span
 from scheduling.draft_roster import roster_in
 from scheduling.plans import get_plan
 from scheduling.rosters import Shift, shifts_of_plan
-from scheduling.save_draft import gaps, languages_at
+from scheduling.save_draft import languages_at
 from scheduling.settings import Planning
 from scheduling.solver.index import Index
-from scheduling.solver.rules.table import broken_by, value
+from scheduling.solver.rules.table import broken_by
+from scheduling.weekly_turns import Placed
 from storage.actor import Actor
 from storage.errors import NotFound, Refusals, Refused, StateRefused
 from storage.journal import append
@@ -28,7 +31,7 @@ def change_draft(
 ) -> Shift:
     """The shift, theirs now; value and gaps of the plan are what they are with it.
 
-    NotFound; Refusals (`mediator_id`) for one who speaks none of the plan's languages, or is not active; StateRefused
+    NotFound; Refusals (`mediator_id`) for one who goes to no place, or is not active; StateRefused
     where the plan is no draft, and with the rule as its code where they may not have it.
     """
     plan = get_plan(session, plan_id)
@@ -37,7 +40,9 @@ def change_draft(
         raise NotFound("shift")
     if plan.state != "draft":
         raise StateRefused("state", "plan_not_draft", state=plan.state)
-    translated = translate_plan(session, plan, planning, now)
+    day = shift.starts_at.astimezone(planning.zone).date()
+    turn = Placed(shift.desk_id, day, Span(shift.starts_at, shift.ends_at), mediator_id, ())
+    translated = translate_plan(session, plan, planning, now, [turn])
     if translated is None or mediator_id not in translated.people:
         raise Refusals([Refused("mediator_id", "unknown")])
     person, index = translated.people.index(mediator_id), Index(translated.problem)
@@ -48,11 +53,9 @@ def change_draft(
     broken = next(broken_by(index, person, sorted({*roster[person], slot})), None)
     if broken is not None:
         raise StateRefused("mediator_id", broken.rule)
-    roster = tuple(taken | {slot} if n == person else taken for n, taken in enumerate(roster))
     before, shift.mediator_id = shift.mediator_id, mediator_id
     shift.languages = list(languages_at(translated, person, slot)) or shift.languages
-    plan.value, plan.gaps = float(value(index, roster)), list(gaps(translated, roster, solved=plan.bound is not None))
+    recount_draft(session, plan, planning, now)
     facts = {"before": before, "mediator": mediator_id}
     append(session, "draft_changed", f"shift:{shift_id}", now, actor, facts)
-    session.flush()
     return shift

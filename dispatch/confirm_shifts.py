@@ -23,8 +23,11 @@ def confirm_shifts(
     now: datetime,
     settings: DispatchSettings,
     actor: Actor,
+    rest: Sequence[Shift] = (),
 ) -> bool:
-    """Those that were `published` are `confirmed`; whether there were any. Nobody is sought for them any more."""
+    """Those that were `published` are `confirmed`; whether there were any. Nobody is sought for them any more. `rest`:
+    what else the mediator has of the plan; while some of it is unconfirmed the question stays open.
+    """
     newly = False
     for shift in shifts:
         searches = hold_searches(session, shift.id)
@@ -35,7 +38,8 @@ def confirm_shifts(
         newly = True
         stop_seeking(session, searches, now, settings)
         append(session, "shift_confirmed", f"shift:{shift.id}", now, actor)
-    keep_code(session, question, shifts, now)
+    if all(one.state != "published" for one in rest):
+        keep_code(session, question, [*shifts, *rest], now)
     return newly
 
 

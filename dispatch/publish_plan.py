@@ -59,7 +59,7 @@ def publish_plan(
     for shift in sifted.nobodys:
         leave_uncovered(shift)
     mine, given_up = publish_shifts(session, sifted.holds, now, actor)
-    plan.confirm_by = _confirm_by(mine, now, settings, timedelta(hours=rosters.confirm_within_hours))
+    plan.confirm_by = confirm_by(mine, now, settings, timedelta(hours=rosters.confirm_within_hours))
     for shift in [*sifted.nobodys, *given_up]:
         seek_for_shift(session, shift, now, settings)
     _tell_all(session, plan, mine, now, settings)
@@ -68,7 +68,7 @@ def publish_plan(
     return plan
 
 
-def _confirm_by(
+def confirm_by(
     shifts: Sequence[Shift], now: datetime, settings: DispatchSettings, within: timedelta
 ) -> datetime | None:
     """So long after the texts have left, which is not at night; and while others can still be asked for the first."""

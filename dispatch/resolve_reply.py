@@ -6,6 +6,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from dispatch.accept_offer import accept_offer
+from dispatch.answer_for_mediator import answer_for_mediator
 from dispatch.bookings import booking_of
 from dispatch.conversation import offer_of, plan_of
 from dispatch.decline_offer import decline_offer
@@ -13,7 +14,7 @@ from dispatch.offers import Offer, newest_offer
 from dispatch.settings import DispatchSettings
 from dispatch.unread import OUTCOMES, UnreadReply, get_reply
 from dispatch.withdraw_booking import withdraw_booking
-from notifications.questions import find_question
+from notifications.questions import Question, find_question
 from scheduling.mediators import Mediator
 from storage.actor import Actor
 from storage.errors import Refused, StateRefused
@@ -53,7 +54,11 @@ def resolve_reply(
     if shown_offer is not None and shown_offer != (reply.offer_id or 0):
         raise StateRefused("as", "moved_meanwhile")
     if outcome != "nothing":
-        _act(session, actor, _offer(session, reply, code), outcome, now, settings)
+        plan_id = _plan(session, reply, code)
+        if plan_id is not None:
+            answer_for_mediator(session, actor, plan_id, reply.mediator_id, outcome, now, settings)
+        else:
+            _act(session, actor, _offer(session, reply, code), outcome, now, settings)
     append(session, "reply_resolved", f"reply:{reply_id}", now, actor, {"as": outcome})
     return reply
 
@@ -76,15 +81,21 @@ def _act(session: Session, actor: Actor, offer: Offer, outcome: str, now: dateti
         raise StateRefused("as", "request_over")
 
 
+def _plan(session: Session, reply: UnreadReply, code: str | None) -> int | None:
+    """The plan of which that is the code: the answer then counts for all that is left of it."""
+    return None if code is None else plan_of(_question(session, reply, code))
+
+
+def _question(session: Session, reply: UnreadReply, code: str) -> Question:
+    question = find_question(session, session.get_one(Mediator, reply.mediator_id).phone, code)
+    if question is None:
+        raise Refused("code", "code_unknown", given=code)
+    return question
+
+
 def _offer(session: Session, reply: UnreadReply, code: str | None) -> Offer:
     if code is not None:
-        mediator = session.get_one(Mediator, reply.mediator_id)
-        question = find_question(session, mediator.phone, code)
-        if question is None:
-            raise Refused("code", "code_unknown", given=code)
-        if plan_of(question) is not None:
-            raise Refused("code", "code_of_roster", given=code)
-        return newest_offer(session, offer_of(question))
+        return newest_offer(session, offer_of(_question(session, reply, code)))
     if reply.offer_id is None:
         raise Refused("code", "code_needed")
     return newest_offer(session, reply.offer_id)

@@ -72,7 +72,7 @@ def _of_now(talk: Conversation) -> Question | None:
     soon = [one for one in numbered_shifts(talk.session, talk.mediator.id, talk.now) if fits(one, talk.now)]
     if len(soon) != 1 or soon[0].plan_id is None:
         return None
-    return question_about(talk.session, talk.mediator.phone, about_plan(soon[0].plan_id, talk.mediator.id))
+    return question_about(talk.session, about_plan(soon[0].plan_id, talk.mediator.id))
 
 
 FITTING: dict[str, Callable[[Shift, datetime], bool]] = {

@@ -11,6 +11,7 @@ from dispatch.offers import Offer
 from dispatch.past_offers import PastOffer
 from dispatch.requests import Request
 from dispatch.unread import UnreadReply
+from notifications.questions import Question
 from scheduling.mediators import Mediator
 from storage.types import UtcDateTime
 
@@ -21,7 +22,8 @@ MOST_OTHERS = 8
 @dataclass(frozen=True)
 class ToRead:
     """`others`: what else this mediator had been asked of late when they wrote it, the newest first, MOST_OTHERS at
-    most; the reply can be moved there.
+    most; the reply can be moved there. `roster_code`: of the one plan about which they are asked, where the reply
+    stands beside no offer.
     """
 
     reply: UnreadReply
@@ -29,6 +31,7 @@ class ToRead:
     offer: Offer | None
     request: Request | None
     others: list[PastOffer]
+    roster_code: str | None = None
 
 
 def to_read(session: Session, which: ColumnElement[bool], limit: int) -> list[ToRead]:
@@ -43,7 +46,23 @@ def to_read(session: Session, which: ColumnElement[bool], limit: int) -> list[To
         .limit(limit)
     ).all()
     others = _others(session, [row[0] for row in rows if row[0].state == "open"])
-    return [ToRead(*row, others=others.get(row[0].id, [])) for row in rows]
+    codes = _roster_codes(session, [row[1] for row in rows if row[2] is None])
+    return [
+        ToRead(*row, others=others.get(row[0].id, []), roster_code=codes.get(row[1].id) if row[2] is None else None)
+        for row in rows
+    ]
+
+
+def _roster_codes(session: Session, mediators: Sequence[Mediator]) -> dict[int, str]:
+    """By mediator: the code of the only plan about which they are asked."""
+    if not mediators:
+        return {}
+    who = {one.phone_hash: one.id for one in mediators}
+    asked = Question.phone_hash.in_(list(who)), Question.closed_at.is_(None), Question.about.startswith("plan:")
+    found: dict[int, list[str]] = {}
+    for row in session.execute(select(Question.phone_hash, Question.code).where(*asked)):
+        found.setdefault(who[row.phone_hash], []).append(row.code)
+    return {mediator_id: codes[0] for mediator_id, codes in found.items() if len(codes) == 1}
 
 
 def _others(session: Session, replies: Sequence[UnreadReply]) -> dict[int, list[PastOffer]]:

@@ -1,6 +1,7 @@
 """A published roster lives by SMS and taps: yes, no to some, silence, somebody missing, somebody else instead."""
 
 from datetime import timedelta
+from typing import Any
 
 from tests.scenarios.rosters import (
     MORNINGS,
@@ -219,3 +220,66 @@ def test_silence_counts_while_others_can_still_be_asked(town: Town) -> None:
     asked.expect("non devi più venire")
     assert states(town, draft) == ["confirmed"]
     assert town.alarms() == []
+
+
+def test_one_more_shift_and_one_less(town: Town) -> None:
+    """By hand, whatever the needs say; a rule that stands against it is named."""
+    draft, (amina,) = published(town, "Amina")
+    amina.expect("5)")
+    path = f"/plans/{draft['id']}/shifts"
+    hours = {"desk_id": draft["desks"][0], "mediator_id": amina.mediator_id}
+
+    def add(start: str, end: str, **more: str) -> Any:
+        body = {**hours, "starts_at": start, "ends_at": end, **more}
+        return town.call("POST", path, body, "coordinator")
+
+    for start, end, code in (
+        ("2026-12-14T10:00:00+01:00", "2026-12-14T11:00:00+01:00", "commitment"),
+        ("2026-12-14T18:00:00+01:00", "2026-12-14T19:00:00+01:00", "closed"),
+    ):
+        refused = add(start, end)
+        assert (refused.status_code, refused.json["errors"][0]["code"]) == (409, code)
+    assert add("2027-01-14T10:00:00+01:00", "2027-01-14T11:00:00+01:00").status_code == 422
+    boris = town.mediator("Boris", "ben", rules=MORNINGS)
+    made = add("2026-12-14T10:00:00+01:00", "2026-12-14T11:00:00+01:00", mediator_id=boris.mediator_id)
+    assert (made.status_code, made.json["state"], made.json["languages"]) == (201, "published", ["ben"])
+    town.tick()
+    boris.say(f"SI {code_in(boris.expect('Il tuo turno: lun 14 dic 10-11'))}")
+    boris.expect("confermato")
+    left = town.call("POST", f"{path}/{made.json['id']}/remove", role="coordinator").json
+    assert len(left["shifts"]) == 5
+    town.tick()
+    boris.expect("non devi più venire lun 14 dic 10-11")
+
+
+def test_answers_that_a_person_hears_count(town: Town) -> None:
+    draft, (amina,) = published(town, "Amina")
+    code = code_in(amina.expect("5)"))
+    first, second = (one["id"] for one in again(town, draft)["shifts"][:2])
+    for shift, said, state in ((first, "accept", "confirmed"), (second, "decline", "uncovered")):
+        path = f"/plans/{draft['id']}/shifts/{shift}/answer"
+        town.call("POST", path, {"as": said}, "coordinator")
+        assert state in states(town, draft)
+    assert town.call("POST", path, {"as": "accept"}, "coordinator").status_code == 409
+    amina.say(f"forse sì {code}, ma il bambino non sta bene")
+    (reply,) = town.call("GET", "/replies?state=open", role="coordinator").json
+    body = {"as": "accept", "code": code}
+    assert town.call("POST", f"/replies/{reply['id']}/resolve", body, "coordinator").status_code == 200
+    assert sorted(states(town, draft)) == ["confirmed"] * 4 + ["uncovered"]
+
+
+def test_numbers_that_do_not_exist_and_verbs_without_a_code(town: Town) -> None:
+    draft, (amina,) = published(town, "Amina")
+    code = code_in(amina.expect("5)"))
+    amina.say(f"NO {code} il 3")
+    amina.expect("non sono più tuoi: 3) mer 16 dic")
+    amina.say(f"NO {code} 4 9")
+    amina.expect("non sono più tuoi: 4) gio 17 dic")
+    amina.expect("non c'è il numero 9")
+    town.clock.now += timedelta(days=13, hours=22, minutes=55)  # Monday the 14th, 8:55
+    amina.say("INIZIO")
+    amina.expect("Segnato l'inizio", "9-13")
+    town.wait(hours=4)
+    amina.say("FINE")
+    amina.expect("fine del turno")
+    assert states(town, draft)[0] == "closed"

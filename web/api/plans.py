@@ -7,14 +7,17 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from dispatch.add_to_plan import ShiftAsked, add_to_plan
+from dispatch.answer_for_mediator import answer_for_mediator
 from dispatch.change_draft import change_draft
 from dispatch.publish_plan import publish_plan
+from dispatch.remove_from_plan import remove_from_plan
 from scheduling.make_plan import PlanAsked, make_plan
 from scheduling.plans import Plan, get_plan
-from scheduling.rosters import plan_shifts
+from scheduling.rosters import get_shift, plan_shifts
 from scheduling.solve_rest import solve_rest
 from storage.actor import Actor
-from storage.errors import Refusals, Refused
+from storage.errors import NotFound, Refusals, Refused
 from web.api.answers import Answer
 from web.api.answers_of_rosters import PlanOut, ShiftOut
 from web.api.bodies import Body
@@ -23,7 +26,7 @@ from web.api.description import answers
 from web.api.desks import show_reasons, show_shift
 from web.api.fields import moment
 from web.api.query import number_of
-from web.api.shapes_of_plans import DraftShiftIn, PlanIn
+from web.api.shapes_of_plans import DraftShiftIn, PlanIn, PlanShiftIn, ShiftAnswerIn
 from web.services import services
 
 plans = blueprint("plans", "Plans of rosters")
@@ -82,6 +85,65 @@ def post_solve(plan_id: int) -> Any:
     return perform(lambda session: show_plan(session, solve_rest(session, plan_id, now, actor())), 202)
 
 
+@plans.post("/plans/<plan_id>/shifts")
+@answers(ShiftOut, 201)
+@found(_get, "plan_id")
+@roles("coordinator")
+@plans.arguments(PlanShiftIn)
+def post_shift(body: Body, plan_id: int) -> Any:
+    """One more shift by hand; a 409 names the rule that stands against it. Of a published plan it is asked about."""
+    now, settings, given = services().clock(), services().settings, body.values
+    with body.gathered():
+        numbers = [number_in(name, given.get(name)) or 0 for name in ("desk_id", "mediator_id")]
+    asked = ShiftAsked(*numbers, given["starts_at"], given["ends_at"])
+
+    def operation(session: Session) -> Answer:
+        made = add_to_plan(session, plan_id, asked, now, settings.dispatch, settings.planning, actor())
+        return _shift(session, plan_id, made.id)
+
+    return perform(operation, 201)
+
+
+@plans.post("/plans/<plan_id>/shifts/<shift_id>/remove")
+@answers(PlanOut)
+@found(_get, "plan_id")
+@roles("coordinator")
+def post_remove(plan_id: int, shift_id: str) -> Any:
+    """The plan without it; whoever had been told of it is told that they need not come."""
+    now, settings, number = services().clock(), services().settings, number_of(shift_id)
+
+    def operation(session: Session) -> Answer:
+        plan = remove_from_plan(session, plan_id, number, now, settings.dispatch, settings.planning, actor())
+        return show_plan(session, plan)
+
+    return perform(operation)
+
+
+@plans.post("/plans/<plan_id>/shifts/<shift_id>/answer")
+@answers(ShiftOut)
+@found(_get, "plan_id")
+@roles("coordinator")
+@plans.arguments(ShiftAnswerIn)
+def post_answer(body: Body, plan_id: int, shift_id: str) -> Any:
+    """Whoever holds it has answered by phone."""
+    body.stop()
+    now, settings, number = services().clock(), services().settings.dispatch, number_of(shift_id)
+
+    def operation(session: Session) -> Answer:
+        shift = get_shift(session, number)
+        if shift.plan_id != plan_id:
+            raise NotFound("shift")
+        said = body.values["as_"]
+        answer_for_mediator(session, actor(), plan_id, shift.mediator_id or 0, said, now, settings, [number])
+        return _shift(session, plan_id, number)
+
+    return perform(operation)
+
+
+def _shift(session: Session, plan_id: int, shift_id: int) -> Answer:
+    return next(show_shift(one) for one in plan_shifts(session, plan_id) if one.id == shift_id)
+
+
 @plans.put("/plans/<plan_id>/shifts/<shift_id>")
 @answers(ShiftOut)
 @found(_get, "plan_id")
@@ -96,7 +158,7 @@ def put_shift(body: Body, plan_id: int, shift_id: str) -> Any:
 
     def operation(session: Session) -> Answer:
         change_draft(session, plan_id, number, mediator_id, now, settings.planning, actor())
-        return next(show_shift(one) for one in plan_shifts(session, plan_id) if one.id == number)
+        return _shift(session, plan_id, number)
 
     return perform(operation)
 

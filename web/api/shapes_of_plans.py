@@ -1,7 +1,7 @@
 """The bodies of the calls about plans and shifts."""
 
 from scheduling.make_plan import LARGEST_SEED, MOST_SECONDS, MOST_WEEKS, USUAL_SECONDS
-from web.api.fields import Day, In, Items, Text, Whole
+from web.api.fields import Among, Day, In, Items, Moment, Text, Whole
 
 
 class PlanIn(In):
@@ -22,6 +22,21 @@ class PlanIn(In):
         metadata={"description": "2026-W48: repeat that week's shifts as far as they still hold, solve nothing"},
     )
     seed = Whole(load_default=1, metadata={"minimum": 0, "maximum": LARGEST_SEED})
+
+
+class PlanShiftIn(In):
+    """One more shift of a plan: who, where, from when to when."""
+
+    desk_id = Text(required=True)
+    mediator_id = Text(required=True)
+    starts_at = Moment(required=True)
+    ends_at = Moment(required=True)
+
+
+class ShiftAnswerIn(In):
+    """What a mediator has answered by phone."""
+
+    as_ = Text(required=True, data_key="as", validate=Among(("accept", "decline")))
 
 
 class DraftShiftIn(In):

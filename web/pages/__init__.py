@@ -30,6 +30,7 @@ from web.pages.mediator import one_mediator_pages
 from web.pages.mediator_offices import mediator_office_pages
 from web.pages.mediators import mediator_pages
 from web.pages.messages import message_pages
+from web.pages.plan_shifts import plan_shift_pages
 from web.pages.plans import plan_pages
 from web.pages.public_desks import public_desk_pages
 from web.pages.reporting import reporting_pages
@@ -82,6 +83,7 @@ def register_pages(app: Flask) -> None:
         roster_week_pages,
         kiosk_pages,
         plan_pages,
+        plan_shift_pages,
         board_pages,
         mediator_pages,
         one_mediator_pages,

@@ -49,6 +49,7 @@ def post_reply(reply_id: int) -> Any:
     """A reply counts as yes, as no, or as nothing, for the request beside which it was shown."""
     outcome = request.form.get("as", "")
     shown = (id_of(request.form["offer"]) or 0) if "offer" in request.form else None
+    code = request.form.get("code") if outcome in ("accept", "decline") else None
     said = {
         "accept": gettext("Contato come sì."),
         "decline": gettext("Contato come no."),
@@ -58,7 +59,7 @@ def post_reply(reply_id: int) -> Any:
 
     def operation(session: Session) -> str:
         settings = services().settings.dispatch
-        reply = resolve_reply(session, actor(), reply_id, outcome, None, services().clock(), settings, shown)
+        reply = resolve_reply(session, actor(), reply_id, outcome, code, services().clock(), settings, shown)
         offer = session.get(Offer, reply.offer_id, populate_existing=True) if reply.offer_id else None
         if outcome == "accept" and offer is not None and offer.state == "reserve":
             return gettext("Il posto era già preso: ora è di riserva.")

@@ -117,7 +117,7 @@ def desk_weeks(
         week.days[day].append(cell)
 
     for one in shifts:
-        put(one.desk_id, one.starts_at, _shift(plan, one))
+        put(one.desk_id, one.starts_at, _shift(one))
     if plan.state == "draft":
         for gap in plan.gaps:
             cell = _gap(gap, people)
@@ -125,15 +125,14 @@ def desk_weeks(
     return [found[key] for key in sorted(found)]
 
 
-def _shift(plan: Plan, one: Any) -> Cell:
+def _shift(one: Any) -> Cell:
     languages = ", ".join(plain_language(code) for code in one.languages)
     hours = hours_between(one.starts_at, one.ends_at)
     if one.mediator_id is None:
         word = gettext("cerchiamo qualcuno")
-        return Cell(one.starts_at, gettext("Manca"), hours, languages, word, "bad", "warning-circle", gap=True)
+        return Cell(one.starts_at, gettext("Manca"), hours, languages, word, "bad", "warning-circle", one.id, gap=True)
     word, tone, icon = STATES.get(one.state, ("", "", ""))
-    shift_id = one.id if plan.state == "draft" else None
-    return Cell(one.starts_at, shown_name(one.mediator_name), hours, languages, str(word), tone, icon, shift_id)
+    return Cell(one.starts_at, shown_name(one.mediator_name), hours, languages, str(word), tone, icon, one.id)
 
 
 def _gap(gap: Mapping[str, Any], people: Mapping[int, str]) -> Cell:

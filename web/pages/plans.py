@@ -6,7 +6,6 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request
 from sqlalchemy.orm import Session
 
-from dispatch.change_draft import change_draft
 from dispatch.publish_plan import publish_plan
 from scheduling.desks import desks
 from scheduling.drop_plan import drop_plan
@@ -60,7 +59,7 @@ def ask() -> Any:
 @for_roles("coordinator")
 def one_plan(plan_id: str) -> Any:
     """A plan as it is now."""
-    values = look_up(lambda session: _values(session, _number(plan_id)))
+    values = look_up(lambda session: _values(session, plan_number(plan_id)))
     return render_template("plan.html", part=live_part("plan_live.html", values), **values)
 
 
@@ -68,14 +67,14 @@ def one_plan(plan_id: str) -> Any:
 @for_roles("coordinator")
 def one_plan_part(plan_id: str) -> Any:
     """The part that renews itself; 204 while nothing has changed."""
-    return renewed_part("plan_live.html", look_up(lambda session: _values(session, _number(plan_id))))
+    return renewed_part("plan_live.html", look_up(lambda session: _values(session, plan_number(plan_id))))
 
 
 @plan_pages.post("/plans/<plan_id>/publish")
 @for_roles("coordinator")
 def publish(plan_id: str) -> Any:
     """Each mediator gets one text."""
-    number, now, settings = _number(plan_id), services().clock(), services().settings
+    number, now, settings = plan_number(plan_id), services().clock(), services().settings
     try:
         services().database.run(
             lambda session: publish_plan(session, number, now, settings.dispatch, settings.rosters, actor())
@@ -91,7 +90,7 @@ def publish(plan_id: str) -> Any:
 @for_roles("coordinator")
 def solve(plan_id: str) -> Any:
     """Somebody is looked for wherever the draft has nobody; what stands in it stays."""
-    number, now = _number(plan_id), services().clock()
+    number, now = plan_number(plan_id), services().clock()
     try:
         services().database.run(lambda session: solve_rest(session, number, now, actor()))
     except Refused as error:
@@ -103,7 +102,7 @@ def solve(plan_id: str) -> Any:
 @for_roles("coordinator")
 def drop(plan_id: str) -> Any:
     """Thrown away: nobody had got anything."""
-    number, now = _number(plan_id), services().clock()
+    number, now = plan_number(plan_id), services().clock()
     try:
         services().database.run(lambda session: drop_plan(session, number, now, actor()))
     except Refused as error:
@@ -111,30 +110,6 @@ def drop(plan_id: str) -> Any:
         return redirect(f"/plans/{number}", 303)
     flash(gettext("Bozza eliminata."))
     return redirect("/plans", 303)
-
-
-@plan_pages.get("/plans/<plan_id>/shifts/<shift_id>")
-@for_roles("coordinator")
-def one_shift(plan_id: str, shift_id: str) -> Any:
-    """Who takes this shift instead?"""
-    return _shift_page(_number(plan_id), _number(shift_id), "")
-
-
-@plan_pages.post("/plans/<plan_id>/shifts/<shift_id>")
-@for_roles("coordinator")
-def change_shift(plan_id: str, shift_id: str) -> Any:
-    """Theirs now; or the same page again with the rule that stands against it."""
-    number, shift, now, settings = _number(plan_id), _number(shift_id), services().clock(), services().settings
-    mediator_id = id_of(request.form.get("mediator")) or 0
-    try:
-        services().database.run(
-            lambda session: change_draft(session, number, shift, mediator_id, now, settings.planning, actor())
-        )
-    except (Refused, Refusals) as error:
-        refusals = error.refusals if isinstance(error, Refusals) else [error]
-        return _shift_page(number, shift, sentence(refusals[0])), 422
-    flash(gettext("Turno cambiato."))
-    return redirect(f"/plans/{number}", 303)
 
 
 def _list(form: Any, faults: list[tuple[str, str]]) -> str:
@@ -191,22 +166,6 @@ def _off_best(plan: Plan) -> str:
     )
 
 
-def _shift_page(plan_id: int, shift_id: int, fault: str) -> str:
-    def find(session: Session) -> Any:
-        plan = get_plan(session, plan_id)
-        shift = next((one for one in plan_shifts(session, plan_id) if one.id == shift_id), None)
-        if shift is None or plan.state != "draft":
-            raise NotFound("shift")
-        active = [row for row in people(session) if row.active and "in_person" in row.modalities]
-        return plan, shift, sorted(active, key=lambda row: row.name)
-
-    plan, shift, active = look_up(find)
-    return render_template(
-        "plan_shift.html", plan=plan, shift=shift, people=active, fault=fault, title=plan_title(plan),
-        chosen=id_of(request.form.get("mediator")) or shift.mediator_id,
-    )  # fmt: skip
-
-
 def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
@@ -220,7 +179,8 @@ def _whole(field: str, text: str) -> int:
     return int(text)
 
 
-def _number(text: str) -> int:
+def plan_number(text: str) -> int:
+    """The number in an address. Raises NotFound."""
     number = id_of(text)
     if number is None:
         raise NotFound("plan")

@@ -1,0 +1,50 @@
+"""A shift of a plan is not needed after all: whoever had been told of it need not come, and nobody is sought."""
+
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from dispatch.hand_on_shift import tell_not_theirs
+from dispatch.recount_draft import recount_draft
+from dispatch.requests import Request
+from dispatch.seek_for_shift import hold_searches, stop_seeking
+from dispatch.settings import DispatchSettings
+from scheduling.end_shift import end_shift
+from scheduling.plans import Plan, get_plan
+from scheduling.rosters import shifts_of_plan
+from scheduling.settings import Planning
+from storage.actor import Actor
+from storage.errors import NotFound, StateRefused
+
+
+def remove_from_plan(
+    session: Session,
+    plan_id: int,
+    shift_id: int,
+    now: datetime,
+    settings: DispatchSettings,
+    planning: Planning,
+    actor: Actor,
+) -> Plan:
+    """The plan without it. NotFound; StateRefused `shift_begun`, or `shift_of_request` where it stands by a booking."""
+    plan = get_plan(session, plan_id)
+    searches = hold_searches(session, shift_id)
+    shift = next((one for one in shifts_of_plan(session, plan_id) if one.id == shift_id), None)
+    if shift is None:
+        raise NotFound("shift")
+    if plan.state not in ("draft", "published"):
+        raise StateRefused("state", "plan_not_ready", state=plan.state)
+    if shift.about is not None:
+        raise StateRefused("state", "shift_of_request")
+    if plan.state == "published" and shift.starts_at <= now:
+        raise StateRefused("state", "shift_begun")
+    stop_seeking(session, searches, now, settings)
+    if plan.state == "published" and shift.mediator_id is not None:
+        tell_not_theirs(session, shift, shift.mediator_id, now, settings)
+    session.execute(update(Request).where(Request.shift_id == shift_id).values(shift_id=None))
+    end_shift(session, shift_id, keep_open=False, now=now, actor=actor)
+    session.expunge(shift)
+    if plan.state == "draft":
+        recount_draft(session, plan, planning, now)
+    return plan
