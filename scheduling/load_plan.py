@@ -21,6 +21,7 @@ from scheduling.public_holidays import public_holidays
 from scheduling.rosters import Shift, day_bounds
 from scheduling.settings import Planning
 from scheduling.travel import Engagement, point
+from scheduling.wishes import wished
 
 LOOK_BACK = timedelta(weeks=4)
 OFTEN = 2
@@ -74,6 +75,7 @@ def load_people(
     free = free_time(session, ids, start, end, zone, public_holidays(planning.province))
     levels = languages_of(session, ids)
     engaged = _engagements(session, ids, start - A_DAY, end + A_DAY)
+    wishes = wished(session, ids)
     usual, never = _usual(session, plan, zone), _never(session, plan)
     return [
         Planned(
@@ -84,6 +86,7 @@ def load_people(
             row.max_weekly_minutes,
             frozenset(usual[row.id]),
             frozenset(never[row.id] | excluded.get(row.id, set())),
+            wishes.get(row.id, ()),
         )
         for row in rows
     ]

@@ -9,15 +9,17 @@ from zoneinfo import ZoneInfo
 from languages.matching import LEVELS
 from scheduling.availability import Span, covers
 from scheduling.demand import Need, pieces, possible_shifts
+from scheduling.recurrence import DAY_MINUTES
 from scheduling.settings import RostersSettings
-from scheduling.solver.problem import Commitment, Cover, Limits, MinutesWithin, Person, Problem, Slot, Weights
+from scheduling.solver.problem import Commitment, Cover, Limits, MinutesWithin, Person, Problem, Slot, Weights, Wish
 from scheduling.travel import Engagement, Point, check_buffer, travel_minutes
 
 SATURDAY, DAYS_OF_WEEK = 5, 7
 MISSING_A_MINUTE, WISHED_A_MINUTE = 100, 10
 """What a minute without somebody who must be there costs, and without somebody who would be good to have."""
-A_SHIFT, A_USUAL_SHIFT, UNFAIR = 200, 400, 50
-"""What a shift costs (so that few long ones are made), a usual one given to another, each further unwanted one."""
+A_SHIFT, A_USUAL_SHIFT, UNFAIR, A_WISH = 200, 400, 50, 100
+"""What a shift costs (so that few long ones are made), a usual one given to another, each further unwanted one,
+and a wish that is not followed: less than a shift, so that nobody is sent only because they like it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,16 @@ class DeskDay:
 
 
 @dataclass(frozen=True, slots=True)
+class Wished:
+    """Hours of the wall that somebody would rather work every week (`wanted`), or would rather not; Monday is 0."""
+
+    weekday: int
+    start: int
+    end: int
+    wanted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Planned:
     """A mediator who could sit there. `free`: sorted spans; `levels`: a level a language; `usual`: (desk, weekday,
     minute of the wall at which it begins); `never`: desks where they must not be sent.
@@ -48,6 +60,7 @@ class Planned:
     max_weekly_minutes: int | None = None
     usual: frozenset[tuple[int, int, int]] = frozenset()
     never: frozenset[int] = frozenset()
+    wishes: Sequence[Wished] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,8 +203,26 @@ def _person(
         {code: LEVELS.index(level) for code, level in one.levels.items()},
         tuple(Commitment(_minutes(e.starts_at, origin), _minutes(e.ends_at, origin)) for e in one.engagements),
         limits,
+        wishes=_wishes(one, may, places, zone),
         usual=usual,
     )
+
+
+def _wishes(one: Planned, may: Sequence[int], places: Sequence[Place], zone: ZoneInfo) -> tuple[Wish, ...]:
+    """A shift is unwanted where any of it is, wanted where all of it is."""
+    if not one.wishes:
+        return ()
+    found = []
+    for slot in may:
+        starts, ends = (at.astimezone(zone) for at in places[slot].span)
+        start = starts.hour * 60 + starts.minute
+        end = ends.hour * 60 + ends.minute + (ends.date() - starts.date()).days * DAY_MINUTES
+        that_day = [wish for wish in one.wishes if wish.weekday == starts.weekday()]
+        if any(not wish.wanted and wish.start < end and start < wish.end for wish in that_day):
+            found.append(Wish(slot, A_WISH, wanted=False))
+        elif any(wish.wanted and wish.start <= start and end <= wish.end for wish in that_day):
+            found.append(Wish(slot, A_WISH, wanted=True))
+    return tuple(found)
 
 
 def _can(one: Planned, place: Place, where: Point | None) -> bool:

@@ -138,6 +138,7 @@ SENTENCES: Mapping[str, str] = {
     "mediator_gone": "Questo mediatore non è più attivo.",
     "shift_overlaps": "In quell'orario questo mediatore ha già un turno o un impegno: correggi le ore.",
     "shift_too_long": "Un turno dura al massimo 24 ore: controlla le date.",
+    "too_many_wishes": "Sono già %(most)s preferenze: togline una, poi aggiungi questa.",
     "week_invalid": "Scrivi la settimana come 2026-W48.",
     "week_not_before": "La settimana da ripetere viene prima di quelle del piano: scegline una precedente.",
     "week_empty": "In quella settimana questi sportelli non hanno turni: scegline un'altra.",

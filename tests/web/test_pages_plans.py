@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.scenarios.rosters import MORNINGS, NEXT_MONDAY, desk, needs
+from tests.scenarios.rosters import MORNINGS, NEXT_MONDAY, desk, needs, plan
 from tests.scenarios.town import Town
 from tests.web.people import Browserless, add_people, sign_in
 from tests.web.taps import read
@@ -78,7 +78,10 @@ def test_what_is_wrong_is_said_beside_the_field(town: Town, carla: Browserless) 
     made = desk(town, needs("ary"))
     for form, words in (
         ({"desks": [made["id"]], "from": "2026-11-16", "weeks": "1"}, "è già passata"),
-        ({"desks": [made["id"]], "from": "2026-12-16", "weeks": "1"}, "comincia di lunedì"),
+        (
+            {"desks": [made["id"]], "from": "2026-12-16", "weeks": "1"},
+            "comincia di lunedì: scegli il lun 14 dic o il lun 21 dic",
+        ),
         ({"desks": [made["id"]], "from": NEXT_MONDAY, "weeks": "99"}, "Deve essere fra 1 e 12."),
         ({"from": NEXT_MONDAY, "weeks": "1"}, "Manca"),
     ):
@@ -111,15 +114,54 @@ def test_the_first_gesture_repeats_the_week_before(town: Town, carla: Browserles
     assert "Come la settimana scorsa" not in read(carla, "/plans")
     where = prepare(town, carla)
     carla.post(f"{where}/publish", {}, where)
-    assert "Ripete i turni della settimana da lunedì 14 dicembre" in read(carla, "/plans")
+    assert "Ripete i turni della settimana da lun 14 dic" in read(carla, "/plans")
     town.clock.now += timedelta(days=14)
     form = {"desks": ["1"], "from": "2026-12-21", "weeks": "2", "how": "like"}
     where = str(carla.post("/plans", form, "/plans").location)
     town.tick()
     page = read(carla, where)
-    assert "Come nella settimana da lunedì 14 dicembre." in page
+    assert "Come nella settimana da lun 14 dic." in page
     assert "Bozza: 7 turni, 2 buchi." in page
     assert "Cerca chi manca, tenendo questi turni" in page
     assert carla.post(f"{where}/solve", {}, where).status_code == 303
     town.tick()
     assert "Bozza: 7 turni, 2 buchi." in read(carla, where)
+
+
+def test_a_plan_follows_preferences_where_nobody_loses(town: Town, carla: Browserless) -> None:
+    amina, boris = (town.mediator(name, rules=MORNINGS) for name in ("Amina Benali", "Boris Conti"))
+    desk(town, needs("ary", "MO", "TU", "WE"))
+    page = f"/mediators/{amina.mediator_id}"
+    assert "Nessuna preferenza." in read(carla, page)
+    wrong = {"day": "MO", "start": "13:00", "end": "9", "kind": "wanted"}
+    assert carla.post(f"{page}/wishes", wrong, page).status_code == 422
+    for who, day, kind in (
+        (amina, "MO", "unwanted"), (boris, "TU", "unwanted"), (amina, "WE", "wanted"), (boris, "WE", "unwanted")
+    ):  # fmt: skip
+        form = {"day": day, "start": "08:00", "end": "14:00", "kind": kind}
+        assert carla.post(f"/mediators/{who.mediator_id}/wishes", form, page).status_code == 303
+    assert "meglio di no" in read(carla, page)
+    draft = plan(town)
+    assert [one["mediator_id"] for one in draft["shifts"]] == [
+        boris.mediator_id, amina.mediator_id, amina.mediator_id
+    ]  # fmt: skip
+
+
+def test_a_shift_is_added_and_taken_off_by_hand_and_answered_for_who_phones(town: Town, carla: Browserless) -> None:
+    amina = town.mediator("Amina Benali", rules=MORNINGS)
+    where = prepare(town, carla)
+    form = {"desk": "1", "mediator": amina.mediator_id, "day": "2026-12-14", "start": "10:00", "end": "11:00"}
+    refused = carla.post(f"{where}/add", form, f"{where}/add")
+    assert (refused.status_code, "Ha già un turno in quell&#39;orario." in refused.text) == (422, True)
+    first = f"{where}/shifts/{town.call('GET', where, role='coordinator').json['shifts'][0]['id']}"
+    assert carla.post(f"{first}/remove", {}, first).status_code == 303
+    assert "4 turni, 2 buchi" in read(carla, where)
+    assert carla.post(f"{where}/add", form, f"{where}/add").status_code == 303
+    assert "5 turni" in read(carla, where)
+    carla.post(f"{where}/publish", {}, where)
+    town.tick()
+    amina.expect("1) lun 14 dic 10-11")
+    second = f"{where}/shifts/{town.call('GET', where, role='coordinator').json['shifts'][1]['id']}"
+    assert "Viene: conferma" in read(carla, second)
+    assert carla.post(f"{second}/answer", {"as": "accept"}, second).status_code == 303
+    assert "4 aspettano risposta" in read(carla, where)

@@ -28,6 +28,7 @@ from web.pages.kept_asks import kept_pages
 from web.pages.kiosk import kiosk_pages
 from web.pages.mediator import one_mediator_pages
 from web.pages.mediator_offices import mediator_office_pages
+from web.pages.mediator_wishes import mediator_wish_pages
 from web.pages.mediators import mediator_pages
 from web.pages.messages import message_pages
 from web.pages.plan_shifts import plan_shift_pages
@@ -88,6 +89,7 @@ def register_pages(app: Flask) -> None:
         mediator_pages,
         one_mediator_pages,
         mediator_office_pages,
+        mediator_wish_pages,
         message_pages,
         inbox_pages,
         writing_pages,

@@ -51,7 +51,7 @@ def ask() -> Any:
         plan = services().database.run(lambda session: make(session, asked, now, zone, actor()))
     except (Refused, Refusals) as error:
         refusals = error.refusals if isinstance(error, Refusals) else [error]
-        return _list(form, [(one.field.partition(".")[0], sentence(one)) for one in refusals]), 422
+        return _list(form, [(one.field.partition(".")[0], sentence(_in_words(one))) for one in refusals]), 422
     return redirect(f"/plans/{plan.id}", 303)
 
 
@@ -110,6 +110,12 @@ def drop(plan_id: str) -> Any:
         return redirect(f"/plans/{number}", 303)
     flash(gettext("Bozza eliminata."))
     return redirect("/plans", 303)
+
+
+def _in_words(refused: Refused) -> Refused:
+    """Its dates as people say them."""
+    values = {name: shown_day(one) if isinstance(one, date) else one for name, one in refused.values.items()}
+    return Refused(refused.field, refused.code, **values)
 
 
 def _list(form: Any, faults: list[tuple[str, str]]) -> str:

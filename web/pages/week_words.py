@@ -152,3 +152,9 @@ def _moment(on: date, text: str | None, field: str, zone: ZoneInfo, whole_day: b
         return datetime.combine(on, time.fromisoformat(text), zone).astimezone(UTC)
     except ValueError:
         raise Refusals([Refused(field, "time_invalid")]) from None
+
+
+def wish_words(wish: Any) -> str:
+    """Hours of a week in which somebody would rather (not) sit at a desk: "lunedì 9-13"."""
+    start, end = (f"{one // 60}:{one % 60:02d}" for one in (wish.start_minute, wish.end_minute))
+    return f"{DAY_NAMES[DAYS[wish.weekday]]} {start}–{end}"

@@ -1,4 +1,4 @@
-"""shifts that a person asked for
+"""shifts that a person asked for, and hours that mediators would rather (not) work
 
 Revision ID: 0009
 Revises: 0006
@@ -16,8 +16,25 @@ depends_on = None
 def upgrade() -> None:
     with op.batch_alter_table("shifts", schema=None) as batch_op:
         batch_op.add_column(sa.Column("by_hand", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.create_table(
+        "shift_wishes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("mediator_id", sa.Integer(), nullable=False),
+        sa.Column("weekday", sa.Integer(), nullable=False),
+        sa.Column("start_minute", sa.Integer(), nullable=False),
+        sa.Column("end_minute", sa.Integer(), nullable=False),
+        sa.Column("wanted", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("weekday BETWEEN 0 AND 6", name=op.f("ck_shift_wishes_weekday")),
+        sa.CheckConstraint("start_minute < end_minute", name=op.f("ck_shift_wishes_order")),
+        sa.ForeignKeyConstraint(
+            ["mediator_id"], ["mediators.id"], name=op.f("fk_shift_wishes_mediator_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shift_wishes")),
+    )
+    op.create_index(op.f("ix_shift_wishes_mediator_id"), "shift_wishes", ["mediator_id"])
 
 
 def downgrade() -> None:
+    op.drop_table("shift_wishes")
     with op.batch_alter_table("shifts", schema=None) as batch_op:
         batch_op.drop_column("by_hand")
