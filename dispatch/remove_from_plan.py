@@ -44,7 +44,6 @@ def remove_from_plan(
         tell_not_theirs(session, shift, shift.mediator_id, now, settings)
     session.execute(update(Request).where(Request.shift_id == shift_id).values(shift_id=None))
     end_shift(session, shift_id, keep_open=False, now=now, actor=actor)
-    session.expunge(shift)
     if plan.state == "draft":
         recount_draft(session, plan, planning, now)
     return plan

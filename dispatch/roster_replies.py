@@ -77,7 +77,7 @@ def _of_now(talk: Conversation) -> Question | None:
 
 FITTING: dict[str, Callable[[Shift, datetime], bool]] = {
     "withdraw": lambda one, now: one.state in ("published", "confirmed") and one.starts_at > now,
-    "check_in": lambda one, now: one.state in HELD and one.starts_at - EARLIEST <= now,
+    "check_in": lambda one, now: one.state in HELD and one.starts_at - EARLIEST <= now < one.ends_at,
     "check_out": lambda one, now: one.state == "present",
 }
 

@@ -19,6 +19,7 @@ from scheduling.settings import Planning
 from scheduling.solver.index import Index
 from scheduling.solver.rules.table import value
 from scheduling.solver.solve import solve
+from scheduling.week_templates import template_turns
 from scheduling.weekly_turns import Placed, placed, turns_of_week
 from storage.journal import append
 from storage.rows import changed
@@ -75,10 +76,13 @@ def _solve(solver: PlanSolver, plan_id: int) -> bool:
 
 def _turns(session: Session, plan: Plan, solver: PlanSolver) -> list[Placed] | None:
     """What the plan repeats; None where it is searched for."""
-    if plan.like_week_of is None:
-        return None
     zone = solver.planning.zone
-    turns = turns_of_week(session, plan.desk_ids, plan.like_week_of, zone)
+    if plan.from_template:
+        turns = template_turns(session, plan.desk_ids)
+    elif plan.like_week_of is not None:
+        turns = turns_of_week(session, plan.desk_ids, plan.like_week_of, zone)
+    else:
+        return None
     return placed(turns, plan.starts_on, plan.weeks, solver.now().astimezone(zone).date(), zone)
 
 

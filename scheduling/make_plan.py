@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from scheduling.desks import Desk, desks
 from scheduling.plans import Plan
+from scheduling.week_templates import template_turns
 from scheduling.weekly_turns import last_week_with_shifts, turns_of_week
 from storage.actor import Actor
 from storage.errors import Refusals, Refused
@@ -23,7 +24,8 @@ FURTHEST = timedelta(days=366)
 class PlanAsked:
     """`desk_ids` None: every desk that has hours and somebody to ask for. `starts_on`: a Monday.
 
-    `like_week`: the Monday of a week whose shifts are repeated; a desk need not say whom it needs for that.
+    `like_week`: the Monday of a week whose shifts are repeated; `from_template`: its desks' usual weeks are. A desk
+    need not say whom it needs for that.
     """
 
     starts_on: date
@@ -32,12 +34,13 @@ class PlanAsked:
     seconds: int = USUAL_SECONDS
     seed: int = 1
     like_week: date | None = None
+    from_template: bool = False
 
 
 def make_plan(session: Session, asked: PlanAsked, now: datetime, zone: ZoneInfo, actor: Actor) -> Plan:
     """The plan, `solving`. Raises Refusals naming every field that is wrong, in the API's names."""
     faults = [*_bounds(asked), *_begin(asked.starts_on, now.astimezone(zone).date())]
-    chosen, unfit = _desks(session, asked.desk_ids, repeats=asked.like_week is not None)
+    chosen, unfit = _desks(session, asked.desk_ids, repeats=asked.like_week is not None or asked.from_template)
     unlike = _week(session, asked, [one.id for one in chosen], zone) if not unfit else []
     if faults or unfit or unlike:
         raise Refusals([*faults, *unfit, *unlike])
@@ -48,6 +51,7 @@ def make_plan(session: Session, asked: PlanAsked, now: datetime, zone: ZoneInfo,
         seconds=asked.seconds,
         seed=asked.seed,
         like_week_of=asked.like_week,
+        from_template=asked.from_template,
         state="solving",
         made_at=now,
         made_by=actor.id,
@@ -90,6 +94,8 @@ def _begin(starts_on: date, today: date) -> list[Refused]:
 
 
 def _week(session: Session, asked: PlanAsked, desk_ids: Sequence[int], zone: ZoneInfo) -> list[Refused]:
+    if asked.from_template:
+        return [] if template_turns(session, desk_ids) else [Refused("from_template", "template_missing")]
     if asked.like_week is None:
         return []
     if asked.like_week >= asked.starts_on:

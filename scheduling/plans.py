@@ -18,7 +18,8 @@ class Plan(Base):
 
     `gaps`: what nobody covers, [{desk_id, language, starts_at, ends_at, missing, reasons}], a reason
     {rule, mediator_id, values}.
-    `like_week_of`: the Monday of the week that it repeats, where it was not solved. `why_failed`: {code, values}.
+    `like_week_of`: the Monday of the week that it repeats, where it was not solved; `from_template`: it
+    repeats the usual weeks of its desks. `why_failed`: {code, values}.
     `confirm_by`: when silence about its shifts counts; None once it has been followed up.
     """
 
@@ -36,6 +37,7 @@ class Plan(Base):
     seconds: Mapped[int]
     seed: Mapped[int]
     like_week_of: Mapped[date | None]
+    from_template: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str] = mapped_column(String(9), index=True)
     made_at: Mapped[datetime]
     made_by: Mapped[str] = mapped_column(String(60))

@@ -16,6 +16,7 @@ from storage.db import Base
 from storage.errors import NotFound
 from storage.tables import Rows, table_of
 
+JUST_OVER = timedelta(hours=12)
 STATES = ("draft", "published", "confirmed", "present", "closed", "uncovered", "swapping", "absent")
 
 
@@ -130,8 +131,10 @@ def shifts_of_plan(session: Session, plan_id: int, mediator_id: int | None = Non
 
 
 def numbered_shifts(session: Session, mediator_id: int, now: datetime) -> list[Shift]:
-    """Those of published plans that a mediator's answers name by a number and that are not over, in order of time."""
-    mine = Shift.mediator_id == mediator_id, Shift.number.is_not(None), Shift.ends_at > now
+    """Those of published plans that a mediator's answers name by a number, over since a while at most, in order of
+    time.
+    """
+    mine = Shift.mediator_id == mediator_id, Shift.number.is_not(None), Shift.ends_at > now - JUST_OVER
     return list(session.scalars(select(Shift).where(*mine).order_by(Shift.starts_at, Shift.id)))
 
 

@@ -98,7 +98,22 @@ GOOD: dict[str, dict[str, Any]] = {
     "UnmetIn": {"who": "relative"},
     "ReportIn": {"outcome": "done", "minutes": 60},
     "MoveIn": {"request_id": "1"},
-    "PlanIn": {"desks": None, "from": "2026-12-14", "weeks": 1, "seconds": 1, "seed": 1},
+    "PlanIn": {
+        "desks": None,
+        "from": "2026-12-14",
+        "weeks": 1,
+        "seconds": 1,
+        "seed": 1,
+        "like_week": None,
+        "from_template": False,
+    },
+    "PlanShiftIn": {
+        "desk_id": "1",
+        "mediator_id": "1",
+        "starts_at": "2026-12-14T09:00:00+01:00",
+        "ends_at": "2026-12-14T11:00:00+01:00",
+    },
+    "ShiftAnswerIn": {"as": "accept"},
     "DraftShiftIn": {"mediator_id": "1"},
     "WalkInIn": {"language": "ary", "reason": "permit"},
     "MessageIn": {"to": ["1"], "body": "Chiamaci appena puoi."},
@@ -161,7 +176,7 @@ def booked_anew(town: Town, operation: Any) -> tuple[str, dict[str, str]]:
     return made["id"], {"booking_id": booked["bookings"][0]["id"]} if tap == "release" else {}
 
 
-def planned(town: Town, _: Any) -> tuple[str, dict[str, str]]:
+def planned(town: Town, operation: Any) -> tuple[str, dict[str, str]]:
     """A draft, one of its shifts, and somebody who could take it."""
     nadia = town.mediator(f"Nadia {len(town.phones)}").mediator_id
     cover = [{"language": "ary", **HOURS}]
@@ -170,7 +185,12 @@ def planned(town: Town, _: Any) -> tuple[str, dict[str, str]]:
     made = town.call("POST", "/plans", asked, "coordinator").json
     town.tick(1)
     draft = town.call("GET", f"/plans/{made['id']}", role="coordinator").json
-    return made["id"], {"shift_id": draft["shifts"][0]["id"], "mediator_id": nadia}
+    named = {"shift_id": draft["shifts"][0]["id"], "mediator_id": nadia, "desk_id": draft["desks"][0]}
+    if operation.path.endswith("{plan_id}/shifts"):
+        town.made(f"/plans/{made['id']}/shifts/{named['shift_id']}/remove", {})
+    if operation.path.endswith("/answer"):
+        town.made(f"/plans/{made['id']}/publish", {})
+    return made["id"], named
 
 
 def on_duty(town: Town, operation: Any) -> tuple[str, dict[str, str]]:

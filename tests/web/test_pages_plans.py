@@ -165,3 +165,20 @@ def test_a_shift_is_added_and_taken_off_by_hand_and_answered_for_who_phones(town
     assert "Viene: conferma" in read(carla, second)
     assert carla.post(f"{second}/answer", {"as": "accept"}, second).status_code == 303
     assert "4 aspettano risposta" in read(carla, where)
+
+
+def test_a_published_week_is_kept_as_the_usual_one_and_planned_from(town: Town, carla: Browserless) -> None:
+    town.mediator("Amina Benali", rules=MORNINGS)
+    where = prepare(town, carla)
+    assert carla.post(f"{where}/template", {}, where).status_code == 303
+    assert "Settimane tipo" not in read(carla, "/plans"), "a draft is nobody's usual week"
+    carla.post(f"{where}/publish", {}, where)
+    carla.post(f"{where}/template", {}, where)
+    page = read(carla, "/plans")
+    assert "lunedì 9:00–13:00: Amina B." in page
+    form = {"desks": ["1"], "from": "2026-12-21", "weeks": "1", "how": "template"}
+    draft = str(carla.post("/plans", form, "/plans").location)
+    town.tick()
+    assert "Bozza: 4 turni, 1 buco." in read(carla, draft), "Friday is Christmas"
+    assert carla.post("/plans/templates/1/drop", {}, "/plans").status_code == 303
+    assert carla.post("/plans", form, "/plans").status_code == 422

@@ -195,6 +195,7 @@ class PlanOut(Out):
     state = fields.String()
     from_ = fields.Date(data_key="from")
     weeks = fields.Integer()
+    from_template = fields.Boolean()
     like_week = fields.String(allow_none=True)
     desks = fields.List(an_id())
     value = fields.Float(allow_none=True)

@@ -76,13 +76,13 @@ def post_publish(plan_id: int) -> Any:
 
 
 @plans.post("/plans/<plan_id>/solve")
-@answers(PlanOut, 202)
+@answers(PlanOut)
 @found(_get, "plan_id")
 @roles("coordinator")
 def post_solve(plan_id: int) -> Any:
     """A worker looks for somebody wherever the draft has nobody; what stands in it stays."""
     now = services().clock()
-    return perform(lambda session: show_plan(session, solve_rest(session, plan_id, now, actor())), 202)
+    return perform(lambda session: show_plan(session, solve_rest(session, plan_id, now, actor())))
 
 
 @plans.post("/plans/<plan_id>/shifts")
@@ -168,7 +168,7 @@ def _asked(values: Mapping[str, Any]) -> PlanAsked:
     given = values.get("desks")
     numbers = None if given is None else [_number(f"desks.{n}", one) for n, one in enumerate(given)]
     usual = PlanAsked(values.get("from_", date.max), desk_ids=numbers)
-    usual = replace(usual, like_week=_week(values.get("like_week")))
+    usual = replace(usual, like_week=_week(values.get("like_week")), from_template=values.get("from_template", False))
     return replace(usual, **{name: values[name] for name in ("weeks", "seconds", "seed") if name in values})
 
 
@@ -199,6 +199,7 @@ def show_plan(session: Session, plan: Plan) -> Answer:
         "state": plan.state,
         "from": plan.starts_on.isoformat(),
         "weeks": plan.weeks,
+        "from_template": plan.from_template,
         "like_week": plan.like_week_of and f"{plan.like_week_of:%G-W%V}",
         "desks": [str(one) for one in plan.desk_ids],
         "value": plan.value,

@@ -1,7 +1,7 @@
 """The bodies of the calls about plans and shifts."""
 
 from scheduling.make_plan import LARGEST_SEED, MOST_SECONDS, MOST_WEEKS, USUAL_SECONDS
-from web.api.fields import Among, Day, In, Items, Moment, Text, Whole
+from web.api.fields import Among, Day, Flag, In, Items, Moment, Text, Whole
 
 
 class PlanIn(In):
@@ -20,6 +20,9 @@ class PlanIn(In):
         allow_none=True,
         load_default=None,
         metadata={"description": "2026-W48: repeat that week's shifts as far as they still hold, solve nothing"},
+    )
+    from_template = Flag(
+        load_default=False, metadata={"description": "repeat the usual weeks of the desks, which pages keep"}
     )
     seed = Whole(load_default=1, metadata={"minimum": 0, "maximum": LARGEST_SEED})
 

@@ -43,6 +43,7 @@ from web.pages.unmet import unmet_pages
 from web.pages.users import user_pages
 from web.pages.walk_ins import walk_in_pages
 from web.pages.ways_out import ways_out_pages
+from web.pages.week_templates import template_pages
 from web.pages.writing import writing_pages
 from web.permissions import GUARDED_OTHERWISE
 from web.services import services
@@ -85,6 +86,7 @@ def register_pages(app: Flask) -> None:
         kiosk_pages,
         plan_pages,
         plan_shift_pages,
+        template_pages,
         board_pages,
         mediator_pages,
         one_mediator_pages,

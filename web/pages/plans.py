@@ -1,5 +1,6 @@
 """Rosters are planned here: asked for, looked at, changed by hand, published."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,6 +21,7 @@ from web.numbers import id_of
 from web.pages.coordinator_words import shown_day
 from web.pages.live_parts import live_part, renewed_part
 from web.pages.plan_words import desk_weeks, plan_sentence, plan_title, work_of
+from web.pages.usual_weeks import usual_weeks
 from web.permissions import actor, for_roles
 from web.reading import look_up
 from web.sentences import REFUSED, sentence
@@ -28,6 +30,7 @@ from web.words import gettext, ngettext
 
 plan_pages = Blueprint("plan_pages", __name__)
 MONDAYS = 8
+_FIELDS = {"from_template": "desks", "like_week": "from"}
 
 
 @plan_pages.get("/plans")
@@ -47,11 +50,15 @@ def ask() -> Any:
             _day(form.get("from", "")), _whole("weeks", form.get("weeks", "")),
             [id_of(one) or 0 for one in form.getlist("desks")],
         )  # fmt: skip
+        if form.get("how") == "template":
+            asked = replace(asked, from_template=True)
         make = like_last_week if form.get("how") == "like" else make_plan
         plan = services().database.run(lambda session: make(session, asked, now, zone, actor()))
     except (Refused, Refusals) as error:
         refusals = error.refusals if isinstance(error, Refusals) else [error]
-        return _list(form, [(one.field.partition(".")[0], sentence(_in_words(one))) for one in refusals]), 422
+        return _list(
+            form, [(_FIELDS.get(one.field, one.field.partition(".")[0]), sentence(_in_words(one))) for one in refusals]
+        ), 422
     return redirect(f"/plans/{plan.id}", 303)
 
 
@@ -127,14 +134,16 @@ def _list(form: Any, faults: list[tuple[str, str]]) -> str:
         made = [(one, plan_title(one), plan_sentence(one, plan_shifts(session, one.id))) for one in plans(session)]
         fit = [one for one in desks(session, actor()) if one.hours or one.openings]
         last = last_week_with_shifts(session, [one.id for one in fit], monday, services().settings.zone)
-        return made, fit if last else [one for one in fit if one.cover], last
+        usual = usual_weeks(session)
+        return made, fit if last or usual else [one for one in fit if one.cover], last, usual
 
-    made, plannable, last = look_up(find)
+    made, plannable, last, usual = look_up(find)
     return render_template(
         "plans.html",
         made=made,
         desks=plannable,
         last=shown_day(last) if last else "",
+        usual=usual,
         chosen=set(form.getlist("desks")) if form else {str(one.id) for one in plannable},
         mondays=[(one.isoformat(), shown_day(one)) for one in mondays],
         weeks=[(n, ngettext("%(num)s settimana", "%(num)s settimane", n)) for n in range(1, MOST_WEEKS + 1)],

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _
 from languages.times import clock, day
 from scheduling.availability import AvailabilityException, Rule
 from scheduling.reading import DAYS
+from scheduling.recurrence import DAY_MINUTES as DAY
 from storage.errors import Refusals, Refused
 from web.language_of_reader import reader_locale
 
@@ -156,5 +157,7 @@ def _moment(on: date, text: str | None, field: str, zone: ZoneInfo, whole_day: b
 
 def wish_words(wish: Any) -> str:
     """Hours of a week in which somebody would rather (not) sit at a desk: "lunedì 9-13"."""
-    start, end = (f"{one // 60}:{one % 60:02d}" for one in (wish.start_minute, wish.end_minute))
+    start, end = (
+        f"{(one if one <= DAY else one - DAY) // 60}:{one % 60:02d}" for one in (wish.start_minute, wish.end_minute)
+    )
     return f"{DAY_NAMES[DAYS[wish.weekday]]} {start}–{end}"
