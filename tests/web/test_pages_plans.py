@@ -121,11 +121,11 @@ def test_the_first_gesture_repeats_the_week_before(town: Town, carla: Browserles
     town.tick()
     page = read(carla, where)
     assert "Come nella settimana da lun 14 dic." in page
-    assert "Bozza: 7 turni, 2 buchi." in page
+    assert "Bozza: 8 turni, 2 buchi." in page
     assert "Cerca chi manca, tenendo questi turni" in page
     assert carla.post(f"{where}/solve", {}, where).status_code == 303
     town.tick()
-    assert "Bozza: 7 turni, 2 buchi." in read(carla, where)
+    assert "Bozza: 8 turni, 2 buchi." in read(carla, where)
 
 
 def test_a_plan_follows_preferences_where_nobody_loses(town: Town, carla: Browserless) -> None:

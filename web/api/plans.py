@@ -94,8 +94,8 @@ def post_shift(body: Body, plan_id: int) -> Any:
     """One more shift by hand; a 409 names the rule that stands against it. Of a published plan it is asked about."""
     now, settings, given = services().clock(), services().settings, body.values
     with body.gathered():
-        numbers = [number_in(name, given.get(name)) or 0 for name in ("desk_id", "mediator_id")]
-    asked = ShiftAsked(*numbers, given["starts_at"], given["ends_at"])
+        desk_id, mediator_id = (number_in(name, given.get(name)) or 0 for name in ("desk_id", "mediator_id"))
+    asked = ShiftAsked(desk_id, mediator_id, given["starts_at"], given["ends_at"])
 
     def operation(session: Session) -> Answer:
         made = add_to_plan(session, plan_id, asked, now, settings.dispatch, settings.planning, actor())
