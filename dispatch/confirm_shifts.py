@@ -7,10 +7,11 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from dispatch.alarms import settle_alarms
+from dispatch.roster_notices import about_plan
 from dispatch.seek_for_shift import hold_searches, stop_seeking
 from dispatch.settings import DispatchSettings
 from notifications.questions import Question, close_questions
-from scheduling.rosters import Shift
+from scheduling.rosters import Shift, shifts_of_plan
 from storage.actor import Actor
 from storage.journal import append
 from storage.rows import changed
@@ -45,6 +46,17 @@ def confirm_shifts(
 
 def keep_code(session: Session, question: Question, shifts: Sequence[Shift], now: datetime) -> None:
     """Answered: the code stays of use until the last of the shifts, since RINUNCIO and INIZIO name them by it."""
+    _keep(session, question.about, shifts, now)
+
+
+def keep_code_of(session: Session, plan_id: int, mediator_id: int, now: datetime) -> None:
+    """The same once nothing of what a mediator still has of that plan waits for an answer."""
+    rest = shifts_of_plan(session, plan_id, mediator_id)
+    if all(one.state not in ("published", "swapping") for one in rest):
+        _keep(session, about_plan(plan_id, mediator_id), rest, now)
+
+
+def _keep(session: Session, about: str, shifts: Sequence[Shift], now: datetime) -> None:
     until = max((one.ends_at for one in shifts), default=now)
-    close_questions(session, [question.about], now, kept=(question.about, until))
-    settle_alarms(session, question.about, now, ("roster_silent",))
+    close_questions(session, [about], now, kept=(about, until))
+    settle_alarms(session, about, now, ("roster_silent",))

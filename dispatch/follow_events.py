@@ -25,7 +25,8 @@ from storage.transaction import is_temporary
 
 log = logging.getLogger(__name__)
 BLOCKED = "21610"
-TEXT_FAILED = {"booking": "booking_text_failed", "plan": "roster_text_failed"}
+OF_A_ROSTER = ("plan", "absence")
+TEXT_FAILED = {"booking": "booking_text_failed", **dict.fromkeys(OF_A_ROSTER, "roster_text_failed")}
 
 
 def follow_events(session: Session, now: datetime, settings: DispatchSettings, limit: int = 50) -> int:
@@ -87,7 +88,7 @@ FOLLOWED: dict[str, Callable[[Session, Event, datetime, DispatchSettings], objec
 def _whose(subject: str) -> str:
     """What the alarm is about: of a text about a plan ("plan:3:12"), its mediator."""
     thing, *numbers = subject.split(":")
-    return f"mediator:{numbers[-1]}" if thing == "plan" else subject
+    return f"mediator:{numbers[-1]}" if thing in OF_A_ROSTER else subject
 
 
 def _learn_of_opt_out(session: Session, event: Event, now: datetime) -> None:

@@ -64,6 +64,17 @@ def refill_seat(session: Session, request: Request, now: datetime, settings: Dis
         search_anew(session, request, now, settings)
 
 
+def begins_soon(request: Request, booking: Booking, now: datetime, settings: DispatchSettings) -> bool:
+    """Within the lock window, where others are asked at once; what was asked for on the spot always is."""
+    return request.on_the_spot or booking.starts_at - now <= timedelta(minutes=settings.bookings.lock_window_minutes)
+
+
+def hurry_seat(request: Request, now: datetime, settings: DispatchSettings) -> None:
+    """Whoever is asked next is asked as for something urgent, and for as long."""
+    request.urgent = True
+    request.useful_until = max(request.useful_until, now + timedelta(minutes=settings.on_demand.useful_minutes))
+
+
 def open_seat(session: Session, request: Request) -> None:
     """One more seat has to be found; a search that was given up with somebody already coming begins again."""
     request.state, request.closed_at, request.closed_why = "searching", None, None

@@ -12,7 +12,7 @@ from dispatch.booking_notices import tell_of_booking
 from dispatch.bookings import hold_booking
 from dispatch.offers import Offer
 from dispatch.release_booking import release_booking
-from dispatch.replace_booking import refill_seat, replace_booking
+from dispatch.replace_booking import begins_soon, hurry_seat, refill_seat, replace_booking
 from dispatch.settings import DispatchSettings
 from storage.actor import Actor
 from storage.journal import append
@@ -41,7 +41,7 @@ def withdraw_booking(
     append(session, "withdrawn", f"request:{request.id}", now, actor, {"booking": booking.id})
     window = timedelta(minutes=settings.bookings.lock_window_minutes)
     booking.withdrawn_at = booking.withdrawn_at or now
-    locked = request.on_the_spot or booking.starts_at - now <= window
+    locked = begins_soon(request, booking, now, settings)
     if locked and not conflict:
         replace_booking(session, request, booking, now, settings, actor, fresh_since=now - window)
         if booking.state == "released":
@@ -54,8 +54,7 @@ def withdraw_booking(
         session.execute(update(Offer).where(Offer.id == booking.offer_id).values(state="conflict", answered_at=now))
     tell_of_booking(session, request, booking, "withdraw_done", now, settings, answers=True, mail="cancelled")
     if locked:
-        request.urgent = True
-        request.useful_until = max(request.useful_until, now + timedelta(minutes=settings.on_demand.useful_minutes))
+        hurry_seat(request, now, settings)
     if booking.replacing_since is None:
         refill_seat(session, request, now, settings)
     return "released"

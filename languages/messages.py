@@ -127,6 +127,7 @@ MESSAGES: Mapping[str, str] = {
     "roster_here": "Segnato l'inizio del turno: {turns}. Buon lavoro.",
     "roster_done": "Segnata la fine del turno: {turns}. Grazie.",
     "roster_too_early": "È presto per segnare l'inizio: {turns}. Scrivi INIZIO {code} quando arrivi",
+    "absence_noted": "{sender}. Abbiamo segnato la tua assenza: {when}. Non devi più venire: {engagements}.",
     "shifts": "I tuoi prossimi impegni: {engagements}.",
     "no_shifts": "Non hai impegni in programma.",
     # Ready words that a coordinator may send or change.

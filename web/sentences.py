@@ -80,6 +80,7 @@ SENTENCES: Mapping[str, str] = {
     "repeat_until_before": "È prima della seconda volta: scegli un giorno più avanti.",
     "kept_name_taken": "C'è già un modello con questo nome: scegline un altro.",
     "kept_many": "I modelli sono già %(most)s: prima eliminane uno che non usate.",
+    "absence_over": "Questa assenza è già finita: controlla le date.",
     "shift_begun": "Questo turno è già cominciato.",
     "office_unknown": "Questo ufficio non esiste: controlla il nome.",
     "office_needed": "Manca l'ufficio.",

@@ -28,7 +28,7 @@ ASKING = (
 UNPROMPTED = (
     "offer_now", "offer_planned", "offer_date", "released", "reserve_promoted", "reminder", "late_ask",
     "late_ask_remote", "late_replacing", "office_late", "changed", "released_changed", "released_changed_only",
-    "welcome", "opted_in", "help", "roster", "roster_one", "roster_taken_back", *READY,
+    "welcome", "opted_in", "help", "roster", "roster_one", "roster_taken_back", "absence_noted", *READY,
 )  # fmt: skip
 
 OF_A_BOOKING = (

@@ -16,6 +16,7 @@ MAKING = {
     "/api/v1/requests", "/api/v1/mediators", "/api/v1/desks", "/api/v1/external-lines", "/api/v1/messages",
 }  # fmt: skip
 WALK_INS = "/api/v1/desks/{desk_id}/walk-ins"
+ABSENCES = "/api/v1/mediators/{mediator_id}/absences"
 LISTS = {*MAKING, "/api/v1/unmet", "/api/v1/replies", "/api/v1/languages"}
 HOURS = {"days": ["MO", "TU", "WE", "TH", "FR"], "start": "08:00", "end": "14:00"}
 
@@ -74,7 +75,7 @@ def test_every_call_says_what_it_needs_and_answers(town: Town, described: dict[s
         names.add(call["operationId"])
         good = [status for status in call["responses"] if status.startswith("2")]
         made = "202" if (method, path) == ("post", PLANS) else "201"
-        making = {*MAKING, PLANS, SHIFTS, WALK_INS}
+        making = {*MAKING, PLANS, SHIFTS, WALK_INS, ABSENCES}
         assert good == [made if method == "post" and path in making else "200"], (method, path)
         shape = call["responses"][good[0]]["content"]["application/json"]["schema"]
         is_list = shape.get("type") == "array"
@@ -163,6 +164,7 @@ def test_answers_about_mediators_are_as_described(town: Town, described: dict[st
     when = "from=2026-12-07&to=2026-12-07"
     free = call("GET", f"/mediators/{amina}/availability?{when}", told=f"{told}/availability", role="coordinator")
     assert len(free["free"]) == 2
+    call("POST", f"/mediators/{amina}/absences", away[0], "coordinator", told=f"{told}/absences")
     call("POST", f"/mediators/{amina}/feed", told=f"{told}/feed", role="coordinator")
     call("GET", "/languages", told="/languages")
     assert call("GET", "/languages/ary/substitutes", told="/languages/{code}/substitutes")

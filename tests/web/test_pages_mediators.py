@@ -195,10 +195,27 @@ def test_an_absence_over_an_engagement_is_told(town: Town, carla: Browserless) -
     town.plan(days=1)
     amina.say(f"SI {amina.expect_offer()}")
     page = f"/mediators/{amina.mediator_id}"
-    carla.post(f"{page}/changes", {"kind": "absence", "first_date": "2026-12-01"}, page)
-    assert "ha già un impegno, che resta" in carla.get(page)
+    amina.expect("Confermato")
+    asked = carla.post(f"{page}/changes", {"kind": "absence", "first_date": "2026-12-01"}, page)
+    assert asked.status_code == 303
+    before = carla.get(str(asked.location))
+    assert "Ha 1 impegno in quei giorni" in before
+    assert "darija, URP" in before
+    assert said(town, amina.mediator_id) != [], "nothing has been done yet"
+    fields = dict(re.findall(r'name="(starts_at|ends_at)" value="([^"]+)"', before))
+    assert carla.post(f"{page}/absence", fields, page).status_code == 303
+    town.tick()
+    amina.expect("assenza: mar 1 dic", "URP")
+    seen = carla.get(f"{page}?week=2026-12-01")
+    assert "Liberato 1 impegno: stiamo cercando altri." in seen
+    (key,) = re.findall(r'name="change" value="([^"]+)"', seen)
+    carla.post(f"{page}/remove", {"change": key}, page)
+    assert "Quello che era stato liberato resta ad altri." in carla.get(page)
     carla.post(f"{page}/changes", {"kind": "absence", "first_date": "2026-12-02"}, page)
-    assert "che resta" not in carla.get(page)
+    seen = carla.get(page)
+    assert "Assenza aggiunta." in seen
+    assert "che resta" not in seen
+    assert carla.get(f"{page}/absence?starts_at=ieri&ends_at=", 303) is not None
 
 
 def test_a_night_on_call_is_drawn_on_both_days(town: Town, carla: Browserless) -> None:

@@ -3,6 +3,7 @@
 from flask import Flask
 from flask_smorest import Api
 
+from web.api.absences import absences
 from web.api.availability import availability
 from web.api.bookings import bookings
 from web.api.calls import authenticate_strays
@@ -43,8 +44,8 @@ def register_api(app: Flask) -> None:
     api = ProblemApi(app, spec_kwargs={"security": [{"bearer": []}], "info": info, "servers": [{"url": "/"}]})
     describe(api)
     for blueprint in (
-        requests, bookings, external_lines, unmet, replies, messages, mediators, availability, desks, plans, shifts,
-        languages, walk_ins,
+        requests, bookings, external_lines, unmet, replies, messages, mediators, availability, absences, desks, plans,
+        shifts, languages, walk_ins,
     ):  # fmt: skip
         api.register_blueprint(blueprint)
     finish(api)

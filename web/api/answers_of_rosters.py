@@ -204,3 +204,17 @@ class PlanOut(Out):
     shifts = fields.List(fields.Nested(ShiftOut))
     gaps = fields.List(fields.Nested(GapOut))
     why_failed = fields.String(allow_none=True)
+
+
+class ReleasedOut(Out):
+    """A shift or a booking that a mediator is free of."""
+
+    kind = fields.String(validate=Among(("shift", "booking")))
+    id = an_id()
+
+
+class AbsenceOut(Out):
+    """An absence as it was noted, and what it released: a shift that stands by a booking goes with it."""
+
+    id = an_id()
+    released = fields.List(fields.Nested(ReleasedOut))

@@ -46,3 +46,10 @@ class DraftShiftIn(In):
     """Who takes a shift of a draft."""
 
     mediator_id = Text(required=True)
+
+
+class AbsenceIn(In):
+    """From when to when a mediator can't come."""
+
+    starts_at = Moment(required=True)
+    ends_at = Moment(required=True, metadata={"description": "after now; at most two years after the start"})

@@ -14,6 +14,7 @@ from web.language_of_reader import LOCALES, OWN_NAMES, keep_chosen_language, rea
 from web.navigation import places, role_name, role_task
 from web.page_errors import register_page_errors
 from web.page_headers import register_headers, static_url
+from web.pages.absences import absence_pages
 from web.pages.all_rosters import all_roster_pages
 from web.pages.asking import asking_pages
 from web.pages.board import board_pages
@@ -90,6 +91,7 @@ def register_pages(app: Flask) -> None:
         board_pages,
         mediator_pages,
         one_mediator_pages,
+        absence_pages,
         mediator_office_pages,
         mediator_wish_pages,
         message_pages,

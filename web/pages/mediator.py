@@ -9,6 +9,8 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
+from dispatch.absence_reach import reach_of_absence
+from scheduling.absences import released_by
 from scheduling.availability import AvailabilityException
 from scheduling.availability_rows import Availability, load_availability
 from scheduling.commitments import overlapping
@@ -16,6 +18,7 @@ from scheduling.edit_availability import edit_availability
 from scheduling.mediators import get_mediator, lock_mediators
 from scheduling.reading import DAYS
 from storage.errors import Refusals, Refused
+from web.pages.absences import to_be_asked
 from web.pages.mediator_page import mediator_page, week_asked
 from web.pages.week_undo import Said, Undo, everything, in_a_flash, key_of, read_undo, stamp_of, undo_of
 from web.pages.week_words import read_change, read_rule
@@ -113,23 +116,32 @@ Edit = Callable[[Availability], tuple[list[Said], list[Said]]]
 def _change(mediator_id: int, form: str, edit: Edit, done: str) -> Any:
     now = services().clock()
 
-    def operation(session: Session) -> tuple[Undo | None, bool]:
+    def operation(session: Session) -> tuple[Undo | None, bool, bool] | AvailabilityException:
         before = _said(session, mediator_id)
         add, remove = edit(before)
-        after = edit_availability(session, mediator_id, now, actor(), add=add, remove=remove)
         away = [one for one in add if isinstance(one, AvailabilityException) and not one.available]
+        for one in away:
+            if reach_of_absence(session, mediator_id, one.starts_at, one.ends_at, now):
+                return one
+        after = edit_availability(session, mediator_id, now, actor(), add=add, remove=remove)
         over = any(overlapping(session, mediator_id, max(one.starts_at, now), one.ends_at) for one in away)
-        return undo_of(before, after), over
+        back = [one for one in remove if isinstance(one, AvailabilityException) and not one.available]
+        return undo_of(before, after), over, any(released_by(session, mediator_id, one) for one in back)
 
     try:
-        undo, over = services().database.run(operation)
+        came_of_it = services().database.run(operation)
     except Refusals as error:
         if form in ("rule", "change"):
             faults = [(f"{form}-{one.field}", sentence(one)) for one in error.refusals]
             return mediator_page(mediator_id, form, faults), 422
         return _back_to_the_week(mediator_id, " ".join(sentence(one) for one in error.refusals))
+    if isinstance(came_of_it, AvailabilityException):
+        return to_be_asked(mediator_id, came_of_it)
+    undo, over, passed_on = came_of_it
     if undo is None:
         done = gettext("Era già così.")
+    if passed_on:
+        done += " " + gettext("Quello che era stato liberato resta ad altri.")
     if over:
         done += " " + gettext("Attenzione: in quell'orario ha già un impegno, che resta. Telefona per sostituire.")
     return _back_to_the_week(mediator_id, done, undo)
