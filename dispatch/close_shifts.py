@@ -1,4 +1,4 @@
-"""Shifts whose time is over are `closed`, whether anybody said so or not: what nobody noted is told by what is missing."""
+"""Shifts whose time is over are `closed`, whether anybody said so or not; what nobody noted is left empty."""
 
 from datetime import datetime
 

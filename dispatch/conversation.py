@@ -109,15 +109,25 @@ class Conversation:
         if self.reading.code is not None:
             named = find_question(self.session, self.mediator.phone, self.reading.code)
             questions = [named] if named else []
-        return offer_of(questions[0]) if len(questions) == 1 and plan_of(questions[0]) is None else None
+        return offer_of(questions[0]) if len(questions) == 1 and is_offer(questions[0]) else None
+
+
+def is_offer(question: Question) -> bool:
+    """Whether it is about an offer, and not about shifts of a roster."""
+    return question.about.startswith("offer:")
+
+
+def is_swap(question: Question) -> bool:
+    """Whether it is about a swap of two shifts."""
+    return question.about.startswith("swap:")
 
 
 def offer_of(question: Question) -> int:
-    """The id of the offer that a question is about: not for one about a plan."""
+    """The id of the offer that a question is about: for one that `is_offer`."""
     return int(question.about.removeprefix("offer:"))
 
 
 def plan_of(question: Question) -> int | None:
-    """The id of the plan that a question is about; None where it is about an offer."""
+    """The id of the plan that a question is about; None where it is about something else."""
     thing, *numbers = question.about.split(":")
     return int(numbers[0]) if thing == "plan" else None

@@ -25,7 +25,7 @@ from storage.transaction import is_temporary
 
 log = logging.getLogger(__name__)
 BLOCKED = "21610"
-OF_A_ROSTER = ("plan", "absence")
+OF_A_ROSTER = ("plan", "absence", "swap")
 TEXT_FAILED = {"booking": "booking_text_failed", **dict.fromkeys(OF_A_ROSTER, "roster_text_failed")}
 
 

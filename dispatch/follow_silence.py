@@ -1,6 +1,7 @@
 """Nothing has been heard about shifts of a published roster: a person is told, and others are asked."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import update
@@ -25,8 +26,15 @@ def follow_silence(session: Session, plan_id: int, now: datetime, settings: Disp
         if shift.state == "published" and shift.mediator_id is not None and shift.starts_at > now:
             silent[shift.mediator_id].append(shift)
     for mediator_id, shifts in silent.items():
-        about = about_plan(plan_id, mediator_id)
-        raise_alarm(session, "roster_silent", about, now, plan=plan_id, mediator=mediator_id, shifts=len(shifts))
-        for shift in shifts:
-            seek_for_shift(session, shift, now, settings, (mediator_id,))
+        follow_silent(session, plan_id, mediator_id, shifts, now, settings)
     return True
+
+
+def follow_silent(
+    session: Session, plan_id: int, mediator_id: int, shifts: Sequence[Shift], now: datetime, settings: DispatchSettings
+) -> None:
+    """One mediator has said nothing about these."""
+    about = about_plan(plan_id, mediator_id)
+    raise_alarm(session, "roster_silent", about, now, plan=plan_id, mediator=mediator_id, shifts=len(shifts))
+    for shift in shifts:
+        seek_for_shift(session, shift, now, settings, (mediator_id,))

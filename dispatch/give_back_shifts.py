@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from dispatch.confirm_shifts import keep_code
+from dispatch.end_swap import end_swap_of
 from dispatch.seek_for_shift import seek_for_shift
 from dispatch.settings import DispatchSettings
 from notifications.questions import Question
@@ -35,7 +36,8 @@ def give_back_shifts(
 def give_back(
     session: Session, shift: Shift, now: datetime, settings: DispatchSettings, actor: Actor, *, declined: bool = False
 ) -> None:
-    """One that has not begun. A search that is on already goes on, without its old mediator."""
+    """One that has not begun. A search that is on already goes on, without its old mediator; a swap is off."""
+    end_swap_of(session, shift.id, "given_back", now, settings, besides=shift.mediator_id)
     freed = end_shift(session, shift.id, keep_open=True, now=now, actor=actor)
     session.refresh(shift)
     seek_for_shift(session, shift, now, settings, () if freed is None else (freed,), declined=declined)

@@ -102,7 +102,7 @@ def text_to(
     if opted_out:
         if about.startswith("booking:"):
             raise_alarm(session, "booking_text_failed", about, now, reason="opted_out")
-        if about.startswith(("plan:", "absence:")):
+        if about.startswith(("plan:", "absence:", "swap:")):
             raise_alarm(session, "roster_text_failed", f"mediator:{mediator.id}", now, reason="opted_out")
         return []
     draft = draft_sms(

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from dispatch.accept_offer import accept_offer
 from dispatch.answer_for_mediator import answer_for_mediator
 from dispatch.bookings import booking_of
-from dispatch.conversation import offer_of, plan_of
+from dispatch.conversation import is_offer, offer_of, plan_of
 from dispatch.decline_offer import decline_offer
 from dispatch.offers import Offer, newest_offer
 from dispatch.settings import DispatchSettings
@@ -95,7 +95,10 @@ def _question(session: Session, reply: UnreadReply, code: str) -> Question:
 
 def _offer(session: Session, reply: UnreadReply, code: str | None) -> Offer:
     if code is not None:
-        return newest_offer(session, offer_of(_question(session, reply, code)))
+        question = _question(session, reply, code)
+        if not is_offer(question):
+            raise Refused("code", "code_of_roster", given=code)
+        return newest_offer(session, offer_of(question))
     if reply.offer_id is None:
         raise Refused("code", "code_needed")
     return newest_offer(session, reply.offer_id)

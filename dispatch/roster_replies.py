@@ -7,20 +7,22 @@ from datetime import datetime
 from dispatch.arrive_on_shift import arrive_on_shift
 from dispatch.bookings import live_bookings
 from dispatch.confirm_shifts import confirm_shifts
-from dispatch.conversation import Conversation, plan_of
+from dispatch.conversation import Conversation, is_swap, plan_of
+from dispatch.end_swap import end_swap_of
 from dispatch.give_back_shifts import give_back_shifts
 from dispatch.roster_notices import about_plan, shifts_line
+from dispatch.swap_replies import answer_swap
 from notifications.questions import Question, find_question, question_about
 from scheduling.check_in_shift import EARLIEST, note_departure
 from scheduling.rosters import Shift, numbered_shifts, shifts_of_plan
 from storage.actor import SYSTEM
 
-HELD = ("published", "confirmed", "present", "absent")
+HELD = ("published", "confirmed", "swapping", "present", "absent", "closed")
 
 
 @dataclass(frozen=True)
 class RosterTalk:
-    """A text about one plan; `mine`: what the mediator holds of it, in order of time."""
+    """A text about one plan; `mine`: what the mediator holds of it, or held until it was over, in order of time."""
 
     talk: Conversation
     question: Question
@@ -41,15 +43,37 @@ class RosterTalk:
 def answer_roster(talk: Conversation) -> str | None:
     """What came of it, in one word; None where the text is not about a plan."""
     question = _question(talk)
+    if question is not None and is_swap(question):
+        return answer_swap(talk, question)
     plan_id = plan_of(question) if question else None
     if question is None or plan_id is None:
         return None
-    # One of the plan that they took later has no number: it is a booking, with a code of its own.
-    numbered = (one for one in shifts_of_plan(talk.session, plan_id, talk.mediator.id) if one.number is not None)
-    mine = [one for one in numbered if one.state in HELD]
+    mine = _numbered(talk, plan_id)
+    if _leave_swaps(talk, mine):
+        mine = _numbered(talk, plan_id)
     about = RosterTalk(talk, question, plan_id, mine)
     act = VERBS.get(talk.reading.verb)
     return act(about) if act else talk.for_a_person()
+
+
+def _numbered(talk: Conversation, plan_id: int) -> list[Shift]:
+    """One of the plan that they took later has no number: it is a booking, with a code of its own."""
+    theirs = shifts_of_plan(talk.session, plan_id, talk.mediator.id)
+    return [one for one in theirs if one.number is not None and one.state in HELD]
+
+
+def _leave_swaps(talk: Conversation, mine: Sequence[Shift]) -> bool:
+    """Who gives back a shift that was to be swapped says no to the swap, too: both have theirs before it goes on."""
+    reading = talk.reading
+    if reading.verb not in ("decline", "withdraw") or (reading.extra and not reading.items):
+        return False
+    every = reading.verb == "decline" or len(mine) == 1
+    named = [one for one in mine if one.state == "swapping" and (one.number in reading.items or not reading.items)]
+    if not reading.items and not every:
+        return False
+    for one in named:
+        end_swap_of(talk.session, one.id, "given_back", talk.now, talk.settings, besides=talk.mediator.id)
+    return bool(named)
 
 
 def _question(talk: Conversation) -> Question | None:
@@ -86,6 +110,8 @@ def _yes(about: RosterTalk) -> str:
     """All that is left is theirs for sure."""
     talk = about.talk
     left = about.to_come()
+    if not left and any(one.state == "swapping" for one in about.mine):
+        return talk.for_a_person()
     if not left:
         talk.say_automatically("roster_none_left", code=about.question.code)
         return "roster_none_left"
@@ -143,7 +169,8 @@ def _give_back(about: RosterTalk, items: Sequence[int]) -> str:
 
 def _begin(about: RosterTalk) -> str:
     talk = about.talk
-    due = [one for one in about.mine if one.starts_at - EARLIEST <= talk.now < one.ends_at]
+    on = [one for one in about.mine if one.state != "closed"]
+    due = [one for one in on if one.starts_at - EARLIEST <= talk.now < one.ends_at]
     if not due:
         left = about.to_come()
         if not left:

@@ -127,6 +127,18 @@ MESSAGES: Mapping[str, str] = {
     "roster_here": "Segnato l'inizio del turno: {turns}. Buon lavoro.",
     "roster_done": "Segnata la fine del turno: {turns}. Grazie.",
     "roster_too_early": "È presto per segnare l'inizio: {turns}. Scrivi INIZIO {code} quando arrivi",
+    "swap_ask": (
+        "{sender}. Scambio di turno: fai {turns} al posto di {left}? Rispondi entro "
+        "{deadline}: SI {code} oppure NO {code}"
+    ),
+    "swap_waits": "Grazie. Ora aspettiamo il collega: finché non risponde, il tuo turno resta {left}.",
+    "swap_done": (
+        "{sender}. Il cambio è fatto: fai {turns} al posto di {left}. Se poi non puoi: RINUNCIO {code} e il "
+        "numero del turno"
+    ),
+    "swap_refused": "Va bene, nessun cambio: il tuo turno resta {left}.",
+    "swap_off": "{sender}. Il cambio di turno non si fa: il tuo turno resta {left}. Grazie lo stesso.",
+    "swap_over": "Questo cambio di turno non si fa più. Il tuo turno resta {left}.",
     "absence_noted": "{sender}. Abbiamo segnato la tua assenza: {when}. Non devi più venire: {engagements}.",
     "shifts": "I tuoi prossimi impegni: {engagements}.",
     "no_shifts": "Non hai impegni in programma.",

@@ -154,6 +154,12 @@ def find_question(session: Session, phone: str, code: str) -> Question | None:
     return session.scalars(query).first()
 
 
+def code_about(session: Session, about: str) -> str | None:
+    """The newest code under which that was asked, open or closed."""
+    query = select(Question.code).where(Question.about == about).order_by(Question.id.desc()).limit(1)
+    return session.scalars(query).first()
+
+
 def question_about(session: Session, about: str) -> Question | None:
     """The newest question about that, open or closed."""
     return session.scalars(

@@ -16,6 +16,8 @@ from sqlalchemy.orm import Session
 
 from dispatch.bookings import due_bookings, put_off_booking
 from dispatch.close_ended import close_ended
+from dispatch.close_shifts import close_shifts
+from dispatch.end_swap import end_swap
 from dispatch.follow_booking import follow_booking
 from dispatch.follow_events import follow_events
 from dispatch.follow_silence import follow_silence
@@ -30,6 +32,7 @@ from notifications.inbox import claim_inbound, fail_inbound, finish_inbound
 from notifications.reconcile import reconcile_due
 from notifications.sweep import sweep_inbound
 from scheduling.plans import plans_to_solve, unconfirmed_plans
+from scheduling.swaps import due_swaps
 from storage.anchors import Anchor, drop_anchor
 from storage.failpoints import failpoint
 from storage.journal import chain_end, seal
@@ -74,6 +77,7 @@ class Worker:
             ("solve_plans", self.solve_plans, max(1.0, tick)),
             ("follow_missing", self.follow_missing, SLOW_TICK_SECONDS),
             ("follow_silence", self.follow_silence, SLOW_TICK_SECONDS),
+            ("follow_swaps", self.follow_swaps, SLOW_TICK_SECONDS),
             ("close_ended", self.close_ended, SLOW_TICK_SECONDS),
             ("sweep_inbound", self.sweep_inbound, self.settings.inbound.sweep_seconds),
         ]
@@ -243,9 +247,21 @@ class Worker:
     def _follow_silence(self, session: Session, plan_id: int) -> bool:
         return follow_silence(session, plan_id, self.clock(), self.settings.dispatch)
 
+    def follow_swaps(self) -> int:
+        """A swap that was not answered in time does not come about."""
+        with self.database.read() as session:
+            ids = due_swaps(session, self.clock())
+        for swap_id in ids:
+            self.database.run(lambda session, swap_id=swap_id: self._end_swap(session, swap_id))  # type: ignore[misc]
+        return len(ids)
+
+    def _end_swap(self, session: Session, swap_id: int) -> bool:
+        return end_swap(session, swap_id, "silence", self.clock(), self.settings.dispatch)
+
     def close_ended(self) -> int:
-        """What has taken place ends."""
-        return self.database.run(lambda session: close_ended(session, self.clock()))
+        """What has taken place ends: requests with their bookings, then shifts."""
+        ended = self.database.run(lambda session: close_ended(session, self.clock()))
+        return ended + self.database.run(lambda session: close_shifts(session, self.clock()))
 
     def seal_journal(self) -> int:
         """The journal's tail is chained, and where the chain ends is written down outside the database."""

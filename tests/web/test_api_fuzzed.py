@@ -18,6 +18,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from tests.dispatch.desk_town import DeskTown
 from tests.scenarios.town import MONDAY_TEN, URP, Town
 
 EXAMPLES = 25
@@ -30,6 +31,7 @@ GROUPS = (
     "messages",
     "mediators",
     "availability",
+    "absences",
     "desks",
     "plans",
     "shifts",
@@ -116,6 +118,8 @@ GOOD: dict[str, dict[str, Any]] = {
     "ShiftAnswerIn": {"as": "accept"},
     "DraftShiftIn": {"mediator_id": "1"},
     "WalkInIn": {"language": "ary", "reason": "permit"},
+    "AbsenceIn": {"starts_at": "2026-12-03T10:00:00Z", "ends_at": "2026-12-03T12:00:00+01:00"},
+    "SwapIn": {"with_shift_id": "1"},
     "MessageIn": {"to": ["1"], "body": "Chiamaci appena puoi."},
 }
 
@@ -196,14 +200,27 @@ def planned(town: Town, operation: Any) -> tuple[str, dict[str, str]]:
 def on_duty(town: Town, operation: Any) -> tuple[str, dict[str, str]]:
     """A published shift that has begun, with somebody there where they are to leave; or one that is to come."""
     town.clock.now = MONDAY_TEN
+    tap = operation.path.rpartition("/")[2]
+    if tap in ("swap", "cancel"):
+        return two_on_duty(town, tap)
     plan_id, named = planned(town, operation)
     town.made(f"/plans/{plan_id}/publish", {})
-    tap = operation.path.rpartition("/")[2]
     if tap != "replace":
         town.clock.now = datetime(2026, 12, 14, 8, 5, tzinfo=UTC)
     if tap == "check-out":
         town.made(f"/shifts/{named['shift_id']}/check-in", {})
     return named["shift_id"], {}
+
+
+def two_on_duty(town: Town, tap: str) -> tuple[str, dict[str, str]]:
+    """Two published shifts of two mediators; asked to be swapped, where that is to be called off."""
+    desk = DeskTown(town.services.database, town.clock.now, name=f"Turni {tap}", prefix=f"+3933{len(tap)}")
+    desk.open_desk()
+    desk.publish(desk.mediator("Ines Fusco"), desk.mediator("Lia Greco"))
+    first, second = (str(one.id) for one in desk.shifts)
+    if tap == "cancel":
+        town.made(f"/shifts/{first}/swap", {"with_shift_id": second})
+    return first, {"with_shift_id": second}
 
 
 SCENES: dict[str, Callable[[Town, Any], tuple[str, dict[str, str]]]] = {

@@ -53,3 +53,9 @@ class AbsenceIn(In):
 
     starts_at = Moment(required=True)
     ends_at = Moment(required=True, metadata={"description": "after now; at most two years after the start"})
+
+
+class SwapIn(In):
+    """The shift that its mediator would have instead."""
+
+    with_shift_id = Text(required=True)

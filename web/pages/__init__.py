@@ -39,6 +39,7 @@ from web.pages.reporting import reporting_pages
 from web.pages.requests import request_pages
 from web.pages.roster_weeks import roster_week_pages
 from web.pages.rosters import roster_pages
+from web.pages.swapping import swap_pages
 from web.pages.times import shown_clock, shown_span
 from web.pages.unmet import unmet_pages
 from web.pages.users import user_pages
@@ -92,6 +93,7 @@ def register_pages(app: Flask) -> None:
         mediator_pages,
         one_mediator_pages,
         absence_pages,
+        swap_pages,
         mediator_office_pages,
         mediator_wish_pages,
         message_pages,

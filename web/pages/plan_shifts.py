@@ -1,7 +1,7 @@
 """Single shifts of a plan: given to another, added, removed, answered for somebody who has phoned."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request
@@ -22,6 +22,7 @@ from web.numbers import id_of
 from web.pages.coordinator_words import shown_day
 from web.pages.plan_words import plan_title
 from web.pages.plans import plan_number
+from web.pages.swapping import shift_page
 from web.permissions import actor, for_roles
 from web.reading import look_up
 from web.sentences import REFUSED, sentence
@@ -34,8 +35,10 @@ plan_shift_pages = Blueprint("plan_shift_pages", __name__)
 @plan_shift_pages.get("/plans/<plan_id>/shifts/<shift_id>")
 @for_roles("coordinator")
 def one_shift(plan_id: str, shift_id: str) -> Any:
-    """Who takes this shift instead? Or, once it is published: what has been said of it?"""
-    return _shift_page(plan_number(plan_id), plan_number(shift_id), "")
+    """Who takes this shift instead? Or, once it is published: what has been said of it, and whose it could be?"""
+    number = plan_number(plan_id)
+    drafted = look_up(lambda session: get_plan(session, number).state == "draft")
+    return (_shift_page if drafted else shift_page)(number, plan_number(shift_id), "")
 
 
 @plan_shift_pages.post("/plans/<plan_id>/shifts/<shift_id>")
@@ -148,25 +151,18 @@ def _add_page(plan_id: int, form: Any, fault: dict[str, str]) -> str:
 
 
 def _shift_page(plan_id: int, shift_id: int, fault: str) -> str:
-    now = services().clock()
-
     def find(session: Session) -> Any:
         plan = get_plan(session, plan_id)
         shift = next((one for one in plan_shifts(session, plan_id) if one.id == shift_id), None)
-        if shift is None or plan.state not in ("draft", "published"):
+        if shift is None or plan.state != "draft":
             raise NotFound("shift")
         return plan, shift, _active(session)
 
     plan, shift, active = look_up(find)
     return render_template(
         "plan_shift.html", plan=plan, shift=shift, people=active, fault=fault, title=plan_title(plan),
-        chosen=id_of(request.form.get("mediator")) or shift.mediator_id, to_come=may_be_answered(shift, now),
+        chosen=id_of(request.form.get("mediator")) or shift.mediator_id,
     )  # fmt: skip
-
-
-def may_be_answered(shift: Any, now: datetime) -> bool:
-    """Whether its mediator can still confirm it or give it back."""
-    return shift.state in ("published", "confirmed") and shift.about is None and shift.starts_at > now
 
 
 def _active(session: Session) -> list[Any]:

@@ -22,7 +22,7 @@ STATES: Mapping[str, tuple[str, str, str]] = {
     "present": (_("è allo sportello"), "ok", "check-circle"),
     "closed": (_("turno finito"), "quiet", "check"),
     "absent": (_("assente"), "bad", "close-circle"),
-    "swapping": (_("chiede uno scambio"), "warn", "clock"),
+    "swapping": (_("scambio in corso"), "warn", "clock"),
 }
 FAILED: Mapping[str, str] = {
     "nothing_to_plan": _("In queste settimane nessuno sportello è aperto in ore in cui serve qualcuno."),

@@ -29,7 +29,10 @@ def presence(
         said = {"f": gettext("arrivata %(at)s"), "m": gettext("arrivato %(at)s")}.get(
             gender or "", gettext("qui dalle %(at)s")
         )
-        return said % {"at": shown_hour(shift.checked_in_at)}, "ok", "check-circle"
+        came = said % {"at": shown_hour(shift.checked_in_at)}
+        if shift.state == "closed":
+            return gettext("%(came)s, uscita non segnata", came=came), "quiet", "check"
+        return came, "ok", "check-circle"
     if shift.state == "absent":
         return gettext("assente"), "bad", "close-circle"
     if now >= shift.ends_at:

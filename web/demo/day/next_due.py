@@ -11,11 +11,12 @@ from notifications.inbox import InboundText
 from notifications.outbox import Message
 from scheduling.plans import Plan
 from scheduling.rosters import Shift
+from scheduling.swaps import Swap
 
 MOMENTS = (
     Request.next_at, Request.ends_at, Booking.next_at, Booking.ends_at,
     Message.not_before, Message.next_try_at, Message.expires_at, InboundText.next_try_at,
-    Plan.confirm_by, Shift.starts_at,
+    Plan.confirm_by, Shift.starts_at, Shift.ends_at, Swap.answer_by,
 )  # fmt: skip
 
 

@@ -1,0 +1,95 @@
+"""A published roster is changed on pages and by the API: an absence, a swap with both mediators' word."""
+
+import pytest
+
+from tests.dispatch.desk_town import DeskTown
+from tests.scenarios.town import Town
+from tests.web.people import Browserless, add_people, sign_in
+from tests.web.taps import read
+
+pytestmark = [pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)]
+
+
+@pytest.fixture
+def carla(town: Town) -> Browserless:
+    """A coordinator, signed in."""
+    add_people(town, "coordinator")
+    return sign_in(town, "coordinator")
+
+
+def published(town: Town) -> DeskTown:
+    """Amina has Monday, Boris Tuesday; Carla could come on Tuesday too. Boris has time for one morning a week."""
+    desk = DeskTown(town.services.database, town.clock.now)
+    desk.open_desk("MO", "TU")
+    amina, boris = desk.mediator("Amina Benali", "MO", "TU"), desk.mediator("Boris Conti", "MO", "TU")
+    for one, code in zip((amina, boris), desk.publish(amina, boris), strict=True):
+        one.say(f"SI {code}")
+        one.expect("confermato")
+    desk.mediator("Carla Deda", "TU", "WE")
+    town.call("PATCH", f"/mediators/{boris.id}", {"max_weekly_minutes": 240}, "coordinator")
+    return desk
+
+
+def test_two_shifts_are_swapped_from_a_shift_s_page(town: Town, carla: Browserless) -> None:
+    desk = published(town)
+    amina, boris = desk.phones[:2]
+    first, second = (one.id for one in desk.shifts)
+    where = f"/plans/{desk.plan_id}/shifts/{first}"
+    assert where in carla.get(f"/plans/{desk.plan_id}")
+    page = read(carla, where)
+    assert "Con quale turno?" in page
+    assert "Boris C." in page
+    assert "Lo scambio si fa se dicono di sì tutti e due" in page
+    assert carla.post(f"{where}/swap", {"with": first}, where).status_code == 422
+    assert carla.post(f"{where}/swap", {"with": second}, where).status_code == 303
+    hers = amina.code("Scambio di turno")
+    boris.code("Scambio di turno")
+    amina.say(f"SI {hers}")
+    page = read(carla, where)
+    assert "Aspettiamo le risposte entro" in page
+    assert "ha detto sì" in page
+    assert "non ha ancora risposto" in page
+    assert carla.post(f"{where}/swap/cancel", {}, where).status_code == 303
+    page = read(carla, where)
+    assert "Scambio annullato: i turni restano come prima." in page
+    assert "L'ultimo scambio è stato annullato." in page.replace("&#39;", "'")
+    carla.get(f"/plans/{desk.plan_id}/shifts/999", 404)
+
+
+def test_an_absence_and_a_swap_by_the_api(town: Town) -> None:
+    desk = published(town)
+    boris = desk.phones[1]
+    first, second = (one.id for one in desk.shifts)
+    path = f"/shifts/{first}/swap"
+    for body, status, code in (
+        ({"with_shift_id": str(first)}, 422, "swap_with_itself"),
+        ({"with_shift_id": "999"}, 422, "unknown"),
+        ({}, 422, "needed"),
+    ):
+        answer = town.call("POST", path, body, "coordinator")
+        assert (answer.status_code, answer.json["errors"][0]["code"]) == (status, code), answer.text
+    assert town.call("POST", path, {"with_shift_id": str(second)}, "desk").status_code == 403
+    swapping = town.call("POST", path, {"with_shift_id": str(second)}, "coordinator")
+    assert (swapping.status_code, swapping.json["state"]) == (200, "swapping")
+    assert town.call("POST", path, {"with_shift_id": str(second)}, "coordinator").status_code == 409
+    assert town.call("POST", f"{path}/cancel", role="coordinator").json["state"] == "confirmed"
+    assert town.call("POST", f"{path}/cancel", role="coordinator").status_code == 409
+
+    away = {"starts_at": "2026-12-15T00:00:00+01:00", "ends_at": "2026-12-16T00:00:00+01:00"}
+    path = f"/mediators/{boris.id}/absences"
+    for body, field in (
+        ({**away, "ends_at": "2026-12-14T00:00:00+01:00"}, "ends_at"),
+        ({**away, "starts_at": "2026-12-15T00:00:00"}, "starts_at"),
+        ({"ends_at": "0001-01-01T00:00:00+00:00"}, "starts_at"),
+        ({"starts_at": "9999-12-31T23:59:00+00:00"}, "ends_at"),
+    ):
+        answer = town.call("POST", path, body, "coordinator")
+        assert answer.status_code == 422, answer.text
+        assert field in [one["field"] for one in answer.json["errors"]]
+    assert town.call("POST", path, away, "operator").status_code == 403
+    assert town.call("POST", "/mediators/999/absences", away, "coordinator").status_code == 404
+    once = town.call("POST", path, away, "coordinator", **{"Idempotency-Key": "ill"})
+    assert (once.status_code, once.json["released"]) == (201, [{"kind": "shift", "id": str(second)}])
+    again = town.call("POST", path, away, "coordinator", **{"Idempotency-Key": "ill"})
+    assert again.json == once.json
+    assert town.call("POST", path, away, "coordinator").json["released"] == []
