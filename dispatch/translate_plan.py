@@ -14,7 +14,7 @@ from scheduling.desks import Desk
 from scheduling.load_plan import desks_of, load_days, load_people
 from scheduling.plan_problem import Translated, problem_of
 from scheduling.plans import Plan
-from scheduling.rosters import shifts_of_plan
+from scheduling.rosters import Shift, shifts_of_plan
 from scheduling.settings import Planning
 from scheduling.travel import point
 from scheduling.weekly_turns import Placed
@@ -26,20 +26,22 @@ def translate_plan(
     planning: Planning,
     now: datetime,
     turns: Sequence[Placed] = (),
+    open_again: Sequence[Shift] = (),
 ) -> Translated | None:
     """None where on none of its days anybody is needed. What its drafts and these `turns` are can be worked, at their
-    own hours and by their own people, also where the needs would make other shifts.
+    own hours and by their own people, also where the needs would make other shifts. `open_again`: shifts that count as
+    if nobody had them yet.
     """
     zone = planning.zone
     turns = [*_drafts(session, plan, zone), *turns]
     asked: Mapping[tuple[int, date], list[Span]] = defaultdict(list)
     for one in turns:
         asked[one.desk_id, one.day].append(one.span)
-    days = load_days(session, plan, planning, now.astimezone(zone).date(), asked)
+    days = load_days(session, plan, planning, now.astimezone(zone).date(), asked, open_again)
     if not days:
         return None
     named = {one.mediator_id for one in turns}
-    people = load_people(session, plan, days, planning, _excluded(session, plan), named)
+    people = load_people(session, plan, days, planning, _excluded(session, plan), named, open_again)
     points = {one.id: point(one.lat, one.lon) for one in desks_of(session, plan)}
     return problem_of(days, people, points, plan.starts_on, plan.weeks, zone, planning.rosters)
 

@@ -139,6 +139,7 @@ MESSAGES: Mapping[str, str] = {
     "swap_refused": "Va bene, nessun cambio: il tuo turno resta {left}.",
     "swap_off": "{sender}. Il cambio di turno non si fa: il tuo turno resta {left}. Grazie lo stesso.",
     "swap_over": "Questo cambio di turno non si fa più. Il tuo turno resta {left}.",
+    "roster_more": "{sender}. Ti proponiamo ancora: {turns}. Rispondi SI {code}, oppure NO {code} {number} se non puoi",
     "absence_noted": "{sender}. Abbiamo segnato la tua assenza: {when}. Non devi più venire: {engagements}.",
     "shifts": "I tuoi prossimi impegni: {engagements}.",
     "no_shifts": "Non hai impegni in programma.",

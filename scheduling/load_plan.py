@@ -35,13 +35,18 @@ def desks_of(session: Session, plan: Plan) -> list[Desk]:
 
 
 def load_days(
-    session: Session, plan: Plan, planning: Planning, today: date, asked: Mapping[tuple[int, date], Sequence[Span]]
+    session: Session,
+    plan: Plan,
+    planning: Planning,
+    today: date,
+    asked: Mapping[tuple[int, date], Sequence[Span]],
+    open_again: Sequence[Shift] = (),
 ) -> list[DeskDay]:
     """What each desk needs on each day after today on which it is open and needs somebody, or somebody asked for hours
-    (`asked`, by desk and local date); shifts that stand already count.
+    (`asked`, by desk and local date); shifts that stand already count, but for those that are `open_again`.
     """
     zone, holidays = planning.zone, public_holidays(planning.province)
-    standing = _standing(session, plan, zone)
+    standing = _standing(session, plan, zone, {one.id for one in open_again})
     found = []
     for desk in desks_of(session, plan):
         hours = opening_hours(desk)
@@ -61,9 +66,10 @@ def load_people(
     planning: Planning,
     excluded: Mapping[int, set[int]],
     named: Collection[int] = (),
+    open_again: Sequence[Shift] = (),
 ) -> list[Planned]:
     """The active mediators who speak one of the languages (or are `named`) and go to places, in order of id.
-    `excluded`: by mediator, desks where they must not be sent.
+    `excluded`: by mediator, desks where they must not be sent. The time of shifts that are `open_again` is nobody's.
     """
     zone = planning.zone
     wanted = {need.language for one in days for need in one.needs}
@@ -72,9 +78,11 @@ def load_people(
     ids = [row.id for row in rows]
     start, _ = day_bounds(plan.starts_on, zone)
     end, _ = day_bounds(plan.ends_before, zone)
-    free = free_time(session, ids, start, end, zone, public_holidays(planning.province))
+    given_up = {one.commitment_id for one in open_again}
+    engaged = _engagements(session, ids, start - A_DAY, end + A_DAY, given_up)
+    busy = {one: [Span(each.starts_at, each.ends_at) for each in found] for one, found in engaged.items()}
+    free = free_time(session, ids, start, end, zone, public_holidays(planning.province), busy)
     levels = languages_of(session, ids)
-    engaged = _engagements(session, ids, start - A_DAY, end + A_DAY)
     wishes = wished(session, ids)
     usual, never = _usual(session, plan, zone), _never(session, plan)
     return [
@@ -96,7 +104,9 @@ def _days(first: date, before: date) -> list[date]:
     return [first + timedelta(days=n) for n in range((before - first).days)]
 
 
-def _standing(session: Session, plan: Plan, zone: ZoneInfo) -> Mapping[tuple[int, date], list[Any]]:
+def _standing(
+    session: Session, plan: Plan, zone: ZoneInfo, besides: Collection[int]
+) -> Mapping[tuple[int, date], list[Any]]:
     """Shifts of these weeks that have a mediator already, by desk and local date."""
     start, end = day_bounds(plan.starts_on, zone)[0], day_bounds(plan.ends_before, zone)[0]
     rows = session.scalars(
@@ -110,14 +120,20 @@ def _standing(session: Session, plan: Plan, zone: ZoneInfo) -> Mapping[tuple[int
     levels = languages_of(session, {row.mediator_id for row in rows if row.mediator_id is not None}) if rows else {}
     found: Mapping[tuple[int, date], list[Any]] = defaultdict(list)
     for row in rows:
+        if row.id in besides:
+            continue
         spoken = dict(levels.get(row.mediator_id or 0, []))
         found[row.desk_id, row.starts_at.astimezone(zone).date()].append((Span(row.starts_at, row.ends_at), spoken))
     return found
 
 
-def _engagements(session: Session, ids: list[int], start: Any, end: Any) -> Mapping[int, list[Engagement]]:
+def _engagements(
+    session: Session, ids: list[int], start: Any, end: Any, besides: Collection[int | None]
+) -> Mapping[int, list[Engagement]]:
     found: Mapping[int, list[Engagement]] = defaultdict(list)
     for row in commitments_between(session, ids, start, end):
+        if row.id in besides:
+            continue
         found[row.mediator_id].append(Engagement(row.starts_at, row.ends_at, point(row.lat, row.lon)))
     return found
 

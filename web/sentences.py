@@ -88,6 +88,8 @@ SENTENCES: Mapping[str, str] = {
     "swap_opted_out": "Non si può chiedere per SMS: STOP da parte di %(names)s. Telefona.",
     "cannot_swap": "Uno di questi turni è già cominciato, o non è di nessuno: non si può scambiare.",
     "no_swap": "Per questo turno non c'è uno scambio in corso.",
+    "plan_not_published": "Questo piano non è pubblicato: non c'è ancora niente da riparare.",
+    "repair_outdated": "Nel frattempo i turni sono cambiati: cerca di nuovo una riparazione.",
     "absence_over": "Questa assenza è già finita: controlla le date.",
     "shift_begun": "Questo turno è già cominciato.",
     "office_unknown": "Questo ufficio non esiste: controlla il nome.",

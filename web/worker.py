@@ -9,7 +9,7 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -27,11 +27,13 @@ from dispatch.search_on import search_on
 from dispatch.searches import due_searches, put_off
 from dispatch.settings import DispatchSettings
 from dispatch.solve_plan import PlanSolver, solve_plan
+from dispatch.solve_repair import solve_repair
 from notifications.delivery import deliver_due
 from notifications.inbox import claim_inbound, fail_inbound, finish_inbound
 from notifications.reconcile import reconcile_due
 from notifications.sweep import sweep_inbound
 from scheduling.plans import plans_to_solve, unconfirmed_plans
+from scheduling.repairs import repairs_to_solve
 from scheduling.swaps import due_swaps
 from storage.anchors import Anchor, drop_anchor
 from storage.failpoints import failpoint
@@ -75,6 +77,7 @@ class Worker:
             ("seal_journal", self.seal_journal, max(1.0, tick)),
             ("reconcile", self.reconcile, max(1.0, tick)),
             ("solve_plans", self.solve_plans, max(1.0, tick)),
+            ("solve_repairs", self.solve_repairs, max(1.0, tick)),
             ("follow_missing", self.follow_missing, SLOW_TICK_SECONDS),
             ("follow_silence", self.follow_silence, SLOW_TICK_SECONDS),
             ("follow_swaps", self.follow_swaps, SLOW_TICK_SECONDS),
@@ -210,18 +213,27 @@ class Worker:
         """Rosters that somebody has asked for are solved, one after another."""
         with self.database.read() as session:
             ids = plans_to_solve(session, self.clock())
+        return self._solve_each("plan", solve_plan, ids)
+
+    def solve_repairs(self) -> int:
+        """How published rosters may be mended is looked for, likewise."""
+        with self.database.read() as session:
+            ids = repairs_to_solve(session, self.clock())
+        return self._solve_each("repair", solve_repair, ids)
+
+    def _solve_each(self, what: str, act: Callable[[PlanSolver, int], bool], ids: Sequence[int]) -> int:
         solver = PlanSolver(
             self.database, self.owner, self.clock, time.monotonic, self.settings.planning, stop=self.stopping.is_set
         )
-        for plan_id in ids:
+        for row_id in ids:
             if self.stopping.is_set():
                 break
             try:
-                solve_plan(solver, plan_id)
+                act(solver, row_id)
             except Exception as error:
                 if is_temporary(error):
                     raise
-                log.error("plan %s: %s", plan_id, type(error).__name__, exc_info=error)
+                log.error("%s %s: %s", what, row_id, type(error).__name__, exc_info=error)
         return len(ids)
 
     def follow_silence(self) -> int:

@@ -23,13 +23,13 @@ CODE = re.compile(r"\bs[iì]['’]?\W{0,3}(\d{4,6})\b", re.IGNORECASE)
 NO_CODE = re.compile(r"\bno['’]?\W{0,3}(\d{4,6})\b", re.IGNORECASE)
 ASKING = (
     "offer_now", "offer_planned", "offer_date", "not_understood", "wrong_code", "help", "roster", "roster_one",
-    "roster_some_left", "swap_ask",
+    "roster_some_left", "swap_ask", "roster_more",
 )  # fmt: skip
 UNPROMPTED = (
     "offer_now", "offer_planned", "offer_date", "released", "reserve_promoted", "reminder", "late_ask",
     "late_ask_remote", "late_replacing", "office_late", "changed", "released_changed", "released_changed_only",
     "welcome", "opted_in", "help", "roster", "roster_one", "roster_taken_back", "absence_noted", "swap_ask",
-    "swap_done", "swap_off", *READY,
+    "swap_done", "swap_off", "roster_more", *READY,
 )  # fmt: skip
 
 OF_A_BOOKING = (

@@ -1,4 +1,6 @@
-"""A published roster is changed on pages and by the API: an absence, a swap with both mediators' word."""
+"""A published roster is changed on pages and by the API: an absence, a swap with both mediators' word, a repair."""
+
+import re
 
 import pytest
 
@@ -93,3 +95,28 @@ def test_an_absence_and_a_swap_by_the_api(town: Town) -> None:
     again = town.call("POST", path, away, "coordinator", **{"Idempotency-Key": "ill"})
     assert again.json == once.json
     assert town.call("POST", path, away, "coordinator").json["released"] == []
+
+
+def test_a_gap_is_mended_from_the_plan_s_page(town: Town, carla: Browserless) -> None:
+    desk = published(town)
+    amina, boris, deda = desk.phones
+    absent = f"/mediators/{amina.id}"
+    asked = carla.post(f"{absent}/changes", {"kind": "absence", "first_date": "2026-12-14"}, absent)
+    before = carla.get(str(asked.location))
+    assert "turno, Sportello" in before
+    fields = dict(re.findall(r'name="(starts_at|ends_at)" value="([^"]+)"', before))
+    carla.post(f"{absent}/absence", fields, absent)
+    where = f"/plans/{desk.plan_id}/repair"
+    assert where in carla.get(f"/plans/{desk.plan_id}")
+    assert carla.post(where, {}, where).status_code == 303
+    assert "Stiamo cercando come coprire i buchi" in read(carla, where)
+    town.worker.solve_repairs()
+    page = read(carla, where)
+    assert "Si spostano 2 persone. Non resta nessun buco." in page
+    assert "Boris C., dove manca qualcuno" in page
+    assert "Carla D. al posto di Boris C." in page
+    assert carla.post(f"{where}/take", {}, where).status_code == 303
+    boris.expect("non devi più venire mar 15 dic")
+    boris.expect("Ti proponiamo ancora")
+    deda.expect("Ti proponiamo ancora")
+    assert desk.held == [("Boris Conti", "published"), ("Carla Deda", "published")]

@@ -35,6 +35,7 @@ from web.pages.messages import message_pages
 from web.pages.plan_shifts import plan_shift_pages
 from web.pages.plans import plan_pages
 from web.pages.public_desks import public_desk_pages
+from web.pages.repairing import repair_pages
 from web.pages.reporting import reporting_pages
 from web.pages.requests import request_pages
 from web.pages.roster_weeks import roster_week_pages
@@ -94,6 +95,7 @@ def register_pages(app: Flask) -> None:
         one_mediator_pages,
         absence_pages,
         swap_pages,
+        repair_pages,
         mediator_office_pages,
         mediator_wish_pages,
         message_pages,

@@ -170,6 +170,7 @@ def _values(session: Session, plan_id: int) -> dict[str, Any]:
         "like": gettext("Come nella settimana da %(day)s.", day=shown_day(plan.like_week_of))
         if plan.like_week_of and plan.state == "draft"
         else "",
+        "may_mend": any(one.starts_at > services().clock() for one in shifts),
     }
 
 

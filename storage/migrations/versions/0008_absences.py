@@ -1,4 +1,4 @@
-"""an absence releases what a mediator had promised; two mediators swap shifts
+"""an absence releases what a mediator had promised; two mediators swap shifts; plans are repaired
 
 Revision ID: 0008
 Revises: 0006
@@ -59,8 +59,34 @@ def upgrade() -> None:
     op.create_index(op.f("ix_swaps_shift_id"), "swaps", ["shift_id"])
     op.create_index(op.f("ix_swaps_with_shift_id"), "swaps", ["with_shift_id"])
     op.create_index(op.f("ix_swaps_state_answer_by"), "swaps", ["state", "answer_by"])
+    op.create_table(
+        "repairs",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("plan_id", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(8), nullable=False),
+        sa.Column("asked_at", moment, nullable=False),
+        sa.Column("asked_by", sa.String(60), nullable=False),
+        sa.Column("changes", sa.JSON(), nullable=False),
+        sa.Column("gaps", sa.JSON(), nullable=False),
+        sa.Column("solved_at", moment, nullable=True),
+        sa.Column("lease_owner", sa.String(80), nullable=True),
+        sa.Column("lease_until", moment, nullable=True),
+        sa.CheckConstraint(
+            "state IN ('solving', 'proposed', 'taken', 'dropped', 'failed')", name=op.f("ck_repairs_state")
+        ),
+        sa.CheckConstraint("state <> 'proposed' OR solved_at IS NOT NULL", name=op.f("ck_repairs_proposed_has_time")),
+        sa.ForeignKeyConstraint(["plan_id"], ["plans.id"], name=op.f("fk_repairs_plan_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_repairs")),
+    )
+    op.create_index(op.f("ix_repairs_plan_id"), "repairs", ["plan_id"])
+    op.create_index(op.f("ix_repairs_state"), "repairs", ["state"])
+    is_open = sa.text("state IN ('solving', 'proposed')")
+    op.create_index(
+        "uq_repairs_open", "repairs", ["plan_id"], unique=True, sqlite_where=is_open, postgresql_where=is_open
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("repairs")
     op.drop_table("swaps")
     op.drop_table("absences")
