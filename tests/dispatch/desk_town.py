@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -22,13 +23,13 @@ from scheduling.availability import Rule
 from scheduling.availability_rows import set_availability
 from scheduling.plans import Plan
 from scheduling.rosters import Shift, shifts_of_plan
-from scheduling.settings import RostersSettings
+from scheduling.settings import Planning, RostersSettings
 from storage.actor import SYSTEM, Actor
 from storage.transaction import Database
 from tests.dispatch.conftest import AWAKE, NOW
 
 CARLA = Actor("user:1", "coordinator")
-ROSTERS = RostersSettings()
+PLANNING = Planning(ZoneInfo("Europe/Rome"), "CZ", RostersSettings())
 PLACE = {"name": "URP", "address": "Via Jannoni 68", "lat": 38.9059, "lon": 16.5944}
 HOME = {"lat": 38.905, "lon": 16.594}
 MONDAY = date(2026, 12, 14)
@@ -149,7 +150,7 @@ class DeskTown:
                           languages=["ary"], plan_id=plan.id)
                 )  # fmt: skip
             session.flush()
-            publish_plan(session, plan.id, self.now, AWAKE, ROSTERS, CARLA)
+            publish_plan(session, plan.id, self.now, AWAKE, PLANNING.rosters, CARLA)
             return plan.id
 
         self.plan_id = self.run(make)

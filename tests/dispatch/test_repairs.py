@@ -1,7 +1,6 @@
 """A published plan with a gap is mended: as few people as possible move, and only with a person's word."""
 
 import time
-from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -16,15 +15,14 @@ from scheduling.repairs import last_repair
 from storage.errors import StateRefused
 from storage.transaction import Database
 from tests.dispatch.conftest import AWAKE
-from tests.dispatch.desk_town import CARLA, ROSTERS, DeskTown, Phone, morning
+from tests.dispatch.desk_town import CARLA, PLANNING, DeskTown, Phone, morning
 
 
 def proposed(town: DeskTown) -> list[tuple[str, int | None, int | None]]:
     """Asked for, and solved: (day, from whom, to whom) of each shift that passes."""
     repair = town.run(lambda session: ask_for_repair(session, CARLA, town.plan_id, town.now).id)
-    rome = ZoneInfo("Europe/Rome")
     # Ended by the proof that nothing is better; the time is long enough for any machine.
-    solver = PlanSolver(town.database, "worker", lambda: town.now, lambda: time.monotonic() / 20, rome, "CZ", ROSTERS)
+    solver = PlanSolver(town.database, "worker", lambda: town.now, lambda: time.monotonic() / 20, PLANNING)
     assert solve_repair(solver, repair)
     assert not solve_repair(solver, repair), "it is solved once"
     with town.database.read() as session:
@@ -35,7 +33,7 @@ def proposed(town: DeskTown) -> list[tuple[str, int | None, int | None]]:
 
 
 def take(town: DeskTown) -> None:
-    town.run(lambda session: take_repair(session, CARLA, town.plan_id, town.now, AWAKE, ROSTERS))
+    town.run(lambda session: take_repair(session, CARLA, town.plan_id, town.now, AWAKE, PLANNING))
     town.settle()
 
 

@@ -63,7 +63,8 @@ def shift_page(plan_id: int, shift_id: int, fault: str = "") -> str:
     return render_template(
         "shift.html", **values, title=plan_title(values["plan"]), fault=fault, word=word, tone=tone, state_icon=icon,
         who=shown_name(shift.mediator_name) if shift.mediator_id is not None else gettext("Nessuno, per ora"),
-        may_answer=_may_be_answered(shift, now), may_swap=_may_be_swapped(shift, now), chosen=id_of(request.form.get("with")), name_of=shown_name,
+        may_answer=_may_be_answered(shift, now), may_swap=_may_be_swapped(shift, now),
+        chosen=id_of(request.form.get("with")), name_of=shown_name,
     )  # fmt: skip
 
 

@@ -1,14 +1,14 @@
 """shifts that a person asked for, usual weeks of desks, and hours that mediators would rather (not) work
 
 Revision ID: 0009
-Revises: 0006
+Revises: 0008
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0009"
-down_revision = "0006"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
