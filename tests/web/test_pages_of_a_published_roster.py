@@ -3,10 +3,12 @@
 import re
 
 import pytest
+from playwright.sync_api import Page
 
 from tests.dispatch.desk_town import DeskTown
 from tests.scenarios.town import Town
-from tests.web.people import Browserless, add_people, sign_in
+from tests.web.browser import Judge
+from tests.web.people import Browserless, add_people, open_as, sign_in
 from tests.web.taps import read
 
 pytestmark = [pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)]
@@ -120,3 +122,22 @@ def test_a_gap_is_mended_from_the_plan_s_page(town: Town, carla: Browserless) ->
     boris.expect("Ti proponiamo ancora")
     deda.expect("Ti proponiamo ancora")
     assert desk.held == [("Boris Conti", "published"), ("Carla Deda", "published")]
+
+
+def test_in_a_browser_its_pages_are_for_everybody(town: Town, page: Page) -> None:
+    add_people(town, "coordinator")
+    desk = published(town)
+    amina = desk.phones[0]
+    first, second = (one.id for one in desk.shifts)
+    url, judge = open_as(page, town, "coordinator"), Judge(page)
+    day = "starts_at=2026-12-13T23:00:00%2B00:00&ends_at=2026-12-14T23:00:00%2B00:00"
+    for path in (
+        f"/mediators/{amina.id}/absence?{day}",
+        f"/plans/{desk.plan_id}/shifts/{first}",
+        f"/plans/{desk.plan_id}/repair?lang=ar",
+        f"/plans/{desk.plan_id}/repair?lang=it",
+    ):
+        judge.open(url + path)
+    asked = town.call("POST", f"/shifts/{first}/swap", {"with_shift_id": str(second)}, "coordinator")
+    assert asked.status_code == 200
+    judge.open(f"{url}/plans/{desk.plan_id}/shifts/{first}")
