@@ -283,3 +283,15 @@ def test_numbers_that_do_not_exist_and_verbs_without_a_code(town: Town) -> None:
     amina.say("FINE")
     amina.expect("fine del turno")
     assert states(town, draft)[0] == "closed"
+
+
+def test_who_takes_a_shift_of_two_languages_is_there_for_what_they_speak(town: Town) -> None:
+    amina = town.mediator("Amina", "ary", "fra:good", rules=MORNINGS)
+    desk(town, needs("ary", "MO"), needs("fra", "MO"))
+    draft = publish(town, plan(town))
+    assert draft["shifts"][0]["languages"] == ["ary", "fra"]
+    boris = town.mediator("Boris", rules=MORNINGS)
+    amina.say(f"NO {code_in(amina.expect('lun 14 dic'))}")
+    boris.accept("lun 14 dic")
+    (shift,) = again(town, draft)["shifts"]
+    assert (shift["mediator_name"], shift["languages"]) == ("Boris", ["ary"])
