@@ -97,7 +97,7 @@ def _offer(session: Session, reply: UnreadReply, code: str | None) -> Offer:
     if code is not None:
         question = _question(session, reply, code)
         if not is_offer(question):
-            raise Refused("code", "code_of_roster", given=code)
+            raise Refused("code", "code_of_swap", given=code)
         return newest_offer(session, offer_of(question))
     if reply.offer_id is None:
         raise Refused("code", "code_needed")

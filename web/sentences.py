@@ -106,6 +106,7 @@ SENTENCES: Mapping[str, str] = {
     "already_resolved": "Un'altra persona se ne è già occupata.",
     "moved_meanwhile": "Un'altra persona l'ha appena spostato a un'altra richiesta: rileggi e scegli di nuovo.",
     "offer_closed": "Questa richiesta non aspetta più una risposta da questo mediatore.",
+    "code_of_swap": "Il codice %(given)s è di uno scambio di turni: vale solo la risposta per SMS di chi scambia.",
     "code_unknown": "Il codice %(given)s non è fra quelli di questo mediatore.",
     "code_needed": "Di quale richiesta si tratta? Dai il codice.",
     "nothing_to_withdraw": "Questo mediatore non ha un incarico da cui ritirarsi, o è già finito.",
