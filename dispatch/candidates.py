@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from dispatch.bookings import Booking
 from dispatch.exclusions import excluded_kind
+from dispatch.expected import last_moment
 from dispatch.offers import asked_today
 from dispatch.ranking import Candidate, Ranked, Wanted, rank
 from dispatch.requests import Request
@@ -116,7 +117,7 @@ class _Known:
         self.zone = ZoneInfo(settings.zone)
         self.serving = serving(request)
         self.starts_at = max(request.starts_at, now) if request.urgent else request.starts_at
-        self.ends_at = self.starts_at + (request.ends_at - request.starts_at)
+        self.ends_at = last_moment(request, self.starts_at)
         self.place = point(request.lat, request.lon)
         self._read_commitments(session, ids)
         busy = {one: [Span(row.starts_at, row.ends_at) for row in rows] for one, rows in self.commitments.items()}

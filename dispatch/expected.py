@@ -7,6 +7,8 @@ from dispatch.requests import Request
 from scheduling.mediators import Mediator
 from scheduling.travel import point, travel_minutes
 
+SHORTEST = timedelta(minutes=5)
+
 
 @dataclass(frozen=True)
 class Expected:
@@ -20,7 +22,8 @@ class Expected:
 def expected(
     request: Request, mediator: Mediator, modality: str, now: datetime, said_minutes: int | None = None
 ) -> Expected:
-    """Planned: as asked. On the spot: from this moment, the way there first, then the whole time that was asked for.
+    """Planned: as asked. On the spot: from this moment, the way there first, then the whole time that was asked for; at
+    a desk until it closes, whenever they come.
 
     `said_minutes`: what they say themselves, which is better known than what we reckon.
     """
@@ -30,4 +33,11 @@ def expected(
     if said_minutes is None and modality == "in_person":
         way = travel_minutes(point(mediator.home_lat, mediator.home_lon), point(request.lat, request.lon))
     starts_at = now + timedelta(minutes=way)
-    return Expected(now, starts_at, starts_at + (request.ends_at - request.starts_at))
+    return Expected(now, starts_at, last_moment(request, starts_at))
+
+
+def last_moment(request: Request, starts_at: datetime) -> datetime:
+    """Until when whoever begins then is needed."""
+    if request.kind == "desk":
+        return max(request.ends_at, starts_at + SHORTEST)
+    return starts_at + (request.ends_at - request.starts_at)

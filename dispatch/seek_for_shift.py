@@ -17,8 +17,6 @@ from storage.actor import SYSTEM
 from storage.journal import noting
 from storage.writes import send
 
-FURTHEST = timedelta(minutes=1)
-
 
 def seek_for_shift(
     session: Session,
@@ -38,7 +36,7 @@ def seek_for_shift(
     there = session.scalars(open_one.execution_options(populate_existing=True)).first()
     if there is not None or shift.ends_at <= now or not shift.languages:
         return there
-    request = _request(session, shift, now)
+    request = _request(session, shift, now, settings)
     session.add(request)
     session.flush()
     for mediator_id in not_asked:
@@ -62,8 +60,13 @@ def stop_seeking(session: Session, searches: Sequence[int], now: datetime, setti
         cancel_request(session, SYSTEM, request_id, now, settings)
 
 
-def _request(session: Session, shift: Shift, now: datetime) -> Request:
-    """For the first of the languages that the shift is there for: one who speaks it is better than nobody."""
+def _request(session: Session, shift: Shift, now: datetime, settings: DispatchSettings) -> Request:
+    """For the first of the languages that the shift is there for: one who speaks it is better than nobody.
+
+    At short notice it is urgent, and whoever comes within the time that urgent requests are given is still of use.
+    """
+    useful = timedelta(minutes=settings.on_demand.useful_minutes)
+    soon = shift.starts_at - now <= timedelta(minutes=settings.bookings.lock_window_minutes)
     desk = session.get_one(Desk, shift.desk_id)
     starts_at = max(shift.starts_at, now)
     asked = [one for one in desk.cover if one["language"] == shift.languages[0]]
@@ -74,14 +77,14 @@ def _request(session: Session, shift: Shift, now: datetime) -> Request:
         asked_by=SYSTEM.id,
         asked_at=now,
         searching_since=now,
-        urgent=False,
+        urgent=soon,
         language=shift.languages[0],
         level=asked[0]["level"] if asked else "good",
         also_speaks=[],
         widened_to=[],
         starts_at=starts_at,
         ends_at=shift.ends_at,
-        useful_until=max(shift.starts_at, now + FURTHEST),
+        useful_until=min(starts_at + useful, shift.ends_at) if soon else starts_at,
         place_name=(desk.place_name or desk.name)[:120],
         address=desk.address and desk.address[:200],
         lat=desk.lat,

@@ -11,7 +11,8 @@ from scheduling.rosters import Shift
 from storage.actor import SYSTEM
 from storage.journal import append
 
-FILLABLE = ("uncovered", "published", "absent")
+FILLABLE = ("uncovered", "published", "confirmed", "absent")
+"""A shift that its mediator has confirmed is sought for too, once it has begun without them."""
 
 
 def fill_shift(

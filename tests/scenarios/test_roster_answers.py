@@ -295,3 +295,22 @@ def test_who_takes_a_shift_of_two_languages_is_there_for_what_they_speak(town: T
     boris.accept("lun 14 dic")
     (shift,) = again(town, draft)["shifts"]
     assert (shift["mediator_name"], shift["languages"]) == ("Boris", ["ary"])
+
+
+def test_a_yes_within_the_hour_still_finds_the_desk_of_somebody_who_never_came(town: Town) -> None:
+    draft, (amina,) = published(town, "Amina")
+    amina.say(f"SI {code_in(amina.expect('5)'))}")
+    amina.expect("confermati")
+    # Free until the desk closes and no longer: whoever comes late is not kept after that.
+    boris = town.mediator("Boris", rules=({"rrule": "FREQ=WEEKLY;BYDAY=MO", "start": "09:00", "end": "13:00"},))
+    town.clock.now += timedelta(days=13, hours=23, minutes=11)  # Monday the 14th, 9:11
+    town.tick()
+    code = boris.expect_offer("ADESSO")
+    town.wait(minutes=25)
+    boris.say(f"SI {code}")
+    boris.expect("Confermato")
+    after = again(town, draft)["shifts"][0]
+    assert (after["state"], after["mediator_name"]) == ("confirmed", "Boris")
+    (booked,) = town.call("GET", "/requests?kind=desk", role="coordinator").json
+    assert booked["bookings"][0]["ends_at"] == "2026-12-14T12:00:00Z"
+    amina.expect("non devi più venire lun 14 dic 9-13")
