@@ -24,6 +24,7 @@ PAGE = """
 """
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)  # the demo itself is tried on SQLite
 def test_a_day_goes_by_and_nobody_has_to_phone(
     database_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
