@@ -14,6 +14,7 @@ from web.demo.past import Past
 from web.demo.seed import SEED
 from web.demo.today import fill_rosters, leave_a_reply, search_for_somebody
 from web.demo.town import find_town
+from web.demo.weeks import fill_weeks
 
 
 def refresh_today(session: Session, now: datetime, settings: DispatchSettings) -> None:
@@ -27,6 +28,7 @@ def refresh_today(session: Session, now: datetime, settings: DispatchSettings) -
         fill_rosters(past, town, now, zone)
         for _ in past.happen():
             pass
+    fill_weeks(session, town, now, settings, SEED)
     on = select(Request.id).where(Request.state == "searching", Request.useful_until > now)
     if session.execute(on).first() is None:
         leave_a_reply(session, search_for_somebody(session, town, now, settings), now, settings)

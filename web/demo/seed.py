@@ -14,6 +14,7 @@ from web.demo.places import OFFICES
 from web.demo.stories import draw_stories
 from web.demo.today import fill_rosters, leave_a_reply, search_for_somebody
 from web.demo.town import make_town
+from web.demo.weeks import fill_weeks
 
 SEED = 2026
 
@@ -29,6 +30,7 @@ def seed_demo(
         past.tell(story)
     fill_rosters(past, town, now, zone)
     yield from past.happen()
+    fill_weeks(session, town, now, settings, seed)
     live = search_for_somebody(session, town, now, settings)
     leave_a_reply(session, live, now, settings)
     while seal(session):

@@ -34,7 +34,7 @@ def _shown(one: PublicDesk, today: date) -> dict[str, Any]:
     return {
         "id": one.desk.id,
         "name": one.desk.name,
-        "place": one.desk.place_name,
+        "place": one.desk.place_name if one.desk.place_name != one.desk.name else None,
         "address": one.desk.address if one.desk.address != one.desk.place_name else None,
         "hours": [shown_range(each) for each in one.desk.hours],
         "openings": [
