@@ -19,6 +19,7 @@ from scheduling.desks import get_desk
 from scheduling.draft_roster import roster_in
 from scheduling.mediators import get_mediator, languages_of
 from scheduling.plans import Plan, get_plan
+from scheduling.promise_shift import next_number
 from scheduling.publish_shifts import publish_shifts
 from scheduling.rosters import Shift, shifts_of_plan
 from scheduling.settings import Planning
@@ -128,8 +129,7 @@ def _publish(
     published, _ = publish_shifts(session, [shift], now, actor)
     if not published or shift.mediator_id is None:
         raise DoubleBooking
-    numbers = [one.number or 0 for one in shifts_of_plan(session, plan.id, shift.mediator_id)]
-    shift.number = max(numbers, default=0) + 1
+    shift.number = next_number(session, plan.id, shift.mediator_id)
     waits = confirm_by(published, now, settings, timedelta(hours=planning.rosters.confirm_within_hours))
     plan.confirm_by = waits if plan.confirm_by is None or waits is None else min(plan.confirm_by, waits)
     session.flush()

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dispatch.alarms import settle_alarms
@@ -16,10 +16,10 @@ from dispatch.repair_notices import ask_about_more, tell_of_less
 from dispatch.repair_problem import ToRepair, repair_problem
 from dispatch.seek_for_shift import hold_searches, stop_seeking
 from dispatch.settings import DispatchSettings
-from scheduling.commitments import add_commitment, end_commitment
-from scheduling.desks import Desk
+from scheduling.commitments import end_commitment
 from scheduling.mediators import lock_mediators
 from scheduling.plans import Plan, get_plan
+from scheduling.promise_shift import next_number, promise_shift
 from scheduling.repairs import hold_repair
 from scheduling.rosters import Shift
 from scheduling.settings import Planning
@@ -118,42 +118,22 @@ def _given_to(
     for one, there in passed:
         if one["after"] is None:
             continue
-        number = _next_number(session, plan.id, one["after"])
+        number = next_number(session, plan.id, one["after"])
         shift = there if there is not None else _new(plan, one)
         shift.mediator_id, shift.number, shift.state = one["after"], number, "published"
         shift.languages, shift.about = one["languages"], None
         session.add(shift)
         session.flush()
-        shift.commitment_id = _promise(session, shift)
+        try:
+            promise_shift(session, shift)
+        except DoubleBooking:
+            raise StateRefused("state", "repair_outdated") from None
         facts = {"before": one["before"], "mediator": one["after"]}
         append(session, "shift_moved", f"shift:{shift.id}", now, actor, facts)
         more[one["after"]].append(shift)
     return more
 
 
-def _promise(session: Session, shift: Shift) -> int:
-    desk = session.get_one(Desk, shift.desk_id)
-    assert shift.mediator_id is not None
-    try:
-        return add_commitment(
-            session,
-            mediator_id=shift.mediator_id,
-            starts_at=shift.starts_at,
-            ends_at=shift.ends_at,
-            kind="shift",
-            about=f"shift:{shift.id}",
-            lat=desk.lat,
-            lon=desk.lon,
-        )
-    except DoubleBooking:
-        raise StateRefused("state", "repair_outdated") from None
-
-
 def _new(plan: Plan, change: Any) -> Shift:
     starts_at, ends_at = (datetime.fromisoformat(change[name]) for name in ("starts_at", "ends_at"))
     return Shift(desk_id=change["desk_id"], plan_id=plan.id, starts_at=starts_at, ends_at=ends_at)
-
-
-def _next_number(session: Session, plan_id: int, mediator_id: int) -> int:
-    theirs = (Shift.plan_id == plan_id) & (Shift.mediator_id == mediator_id)
-    return (session.scalar(select(func.max(Shift.number)).where(theirs)) or 0) + 1

@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from scheduling.commitments import Commitment, add_commitment
+from scheduling.commitments import Commitment
 from scheduling.desks import Desk
+from scheduling.promise_shift import promise_shift
 from scheduling.rosters import Shift
 from storage.actor import Actor
 from storage.journal import append
@@ -49,16 +50,7 @@ def add_shift(
         session.add(shift)
         session.flush()
         if commitment_id is None:
-            shift.commitment_id = add_commitment(
-                session,
-                mediator_id=mediator_id,
-                starts_at=starts_at,
-                ends_at=ends_at,
-                kind="shift",
-                about=about or f"shift:{shift.id}",
-                lat=desk.lat,
-                lon=desk.lon,
-            )
+            promise_shift(session, shift)
         else:
             there = update(_commitments).where(_commitments.c.id == commitment_id)
             session.execute(there.values(lat=desk.lat, lon=desk.lon))

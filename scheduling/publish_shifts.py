@@ -5,9 +5,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from scheduling.commitments import add_commitment
-from scheduling.desks import Desk
 from scheduling.mediators import lock_mediators
+from scheduling.promise_shift import promise_shift
 from scheduling.rosters import Shift
 from storage.actor import Actor
 from storage.errors import DoubleBooking
@@ -39,19 +38,8 @@ def leave_uncovered(shift: Shift) -> None:
 
 
 def _promise(session: Session, shift: Shift) -> bool:
-    desk = session.get_one(Desk, shift.desk_id)
-    assert shift.mediator_id is not None
     try:
-        shift.commitment_id = add_commitment(
-            session,
-            mediator_id=shift.mediator_id,
-            starts_at=shift.starts_at,
-            ends_at=shift.ends_at,
-            kind="shift",
-            about=f"shift:{shift.id}",
-            lat=desk.lat,
-            lon=desk.lon,
-        )
+        promise_shift(session, shift)
     except DoubleBooking:
         return False
     shift.state = "published"

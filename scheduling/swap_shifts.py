@@ -2,11 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from scheduling.commitments import add_commitment, end_commitment
-from scheduling.desks import Desk
+from scheduling.commitments import end_commitment
+from scheduling.promise_shift import next_number, promise_shift
 from scheduling.rosters import Shift
 from storage.actor import Actor
 from storage.journal import append
@@ -24,25 +23,9 @@ def swap_shifts(session: Session, one: Shift, other: Shift, now: datetime, actor
     numbers = (other.number, one.number) if one.plan_id == other.plan_id else (None, None)
     for shift, mediator_id, number in zip((one, other), takers, numbers, strict=True):
         assert mediator_id is not None
-        desk = session.get_one(Desk, shift.desk_id)
-        shift.commitment_id = add_commitment(
-            session,
-            mediator_id=mediator_id,
-            starts_at=shift.starts_at,
-            ends_at=shift.ends_at,
-            kind="shift",
-            about=f"shift:{shift.id}",
-            lat=desk.lat,
-            lon=desk.lon,
-        )
-        shift.number = number or _next_number(session, shift, mediator_id)
+        shift.number = number or next_number(session, shift.plan_id, mediator_id)
         shift.mediator_id, shift.state = mediator_id, "confirmed"
+        promise_shift(session, shift)
         facts = {"mediator": mediator_id}
         append(session, "shift_swapped", f"shift:{shift.id}", now, actor, facts)
     session.flush()
-
-
-def _next_number(session: Session, shift: Shift, mediator_id: int) -> int:
-    """How the taker's answers name it among their shifts of that plan."""
-    theirs = (Shift.plan_id == shift.plan_id) & (Shift.mediator_id == mediator_id)
-    return (session.scalar(select(func.max(Shift.number)).where(theirs)) or 0) + 1

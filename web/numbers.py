@@ -1,5 +1,7 @@
 """Ids as they come in addresses and forms."""
 
+from storage.errors import NotFound
+
 MOST_DIGITS = 9
 
 
@@ -8,3 +10,25 @@ def id_of(text: str | None) -> int | None:
     if not text or not text.isascii() or not text.isdigit() or len(text) > MOST_DIGITS:
         return None
     return int(text) or None
+
+
+def desk_number(text: str) -> int:
+    """The desk that an address names; NotFound for what can't be one."""
+    return _number(text, "desk")
+
+
+def plan_number(text: str) -> int:
+    """The same of a plan, or of a shift of one."""
+    return _number(text, "plan")
+
+
+def request_number(text: str) -> int:
+    """The same of a request."""
+    return _number(text, "request")
+
+
+def _number(text: str, thing: str) -> int:
+    number = id_of(text)
+    if number is None:
+        raise NotFound(thing)
+    return number

@@ -10,9 +10,9 @@ from dispatch.requests import Request, get_request
 from dispatch.who_to_phone import ToPhone, to_phone, who_to_phone
 from scheduling.mediator_search import find_mediators
 from storage.errors import Refused
-from web.numbers import id_of
+from web.numbers import id_of, request_number
 from web.pages.booking_life import tap
-from web.pages.requests import WORDS, request_number
+from web.pages.requests import WORDS
 from web.permissions import actor, for_roles
 from web.reasons import reason_text
 from web.services import services

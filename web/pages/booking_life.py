@@ -15,10 +15,10 @@ from dispatch.requests import get_request, touch_request
 from dispatch.run_late import run_late
 from dispatch.seek_in_person_too import seek_in_person_too
 from storage.errors import DoubleBooking, Refusals, Refused
-from web.numbers import id_of
+from web.numbers import id_of, request_number
 from web.pages.booking_taps import until_of
 from web.pages.booking_words import shown_whole_minutes
-from web.pages.requests import OFFICE_SIDE, WORDS, request_number
+from web.pages.requests import OFFICE_SIDE, WORDS
 from web.pages.times import shown_clock
 from web.permissions import actor, for_roles
 from web.sentences import REFUSED, sentence

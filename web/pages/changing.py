@@ -12,11 +12,12 @@ from dispatch.requests import Request, get_request, hold_request
 from scheduling.mediators import people
 from scheduling.offices import Office
 from storage.errors import Refusals, StateRefused
+from web.numbers import request_number
 from web.pages.ask_form import AskForm, read_ask, read_form
 from web.pages.asking import faults_of, shown_values
 from web.pages.booking_words import shown_names
 from web.pages.change_form import changes_of, fingerprint, shown_fields
-from web.pages.requests import OFFICE_SIDE, WORDS, request_number
+from web.pages.requests import OFFICE_SIDE, WORDS
 from web.permissions import actor, for_roles
 from web.sentences import REFUSED, sentence
 from web.services import services

@@ -12,8 +12,7 @@ from dispatch.cover_from_history import cover_from_history
 from scheduling.change_desk import change_desk
 from scheduling.desks import Desk, get_desk
 from scheduling.wished_cover import LEAST_WEEKS
-from storage.errors import NotFound
-from web.numbers import id_of
+from web.numbers import desk_number
 from web.pages.coordinator_words import plain_language
 from web.pages.desk_words import shown_range
 from web.permissions import actor, for_roles
@@ -95,8 +94,6 @@ def call_off(desk_id: str) -> Any:
 
 
 def _number(text: str) -> int:
-    number = id_of(text)
-    if number is None:
-        raise NotFound("desk")
+    number = desk_number(text)
     look_up(lambda session: get_desk(session, number, actor()))
     return number

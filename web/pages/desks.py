@@ -16,9 +16,9 @@ from scheduling.desks import Desk, desks, get_desk
 from scheduling.offices import office_names
 from scheduling.public_holidays import public_holidays
 from scheduling.reading import DAYS
-from storage.errors import NotFound, Refusals, Refused
+from storage.errors import Refusals, Refused
 from web.doubt_sentences import doubt_sentence
-from web.numbers import id_of
+from web.numbers import desk_number
 from web.pages import coordinator_words as words
 from web.pages.desk_form import empty_form, form_field, form_of, typed, values_of, with_room
 from web.pages.desk_wishes import wishes_of
@@ -66,7 +66,7 @@ def post_desk() -> Any:
 @for_roles("coordinator")
 def one_desk(desk_id: str) -> Any:
     """The form, with what is known, and what is odd about it."""
-    desk = look_up(lambda session: get_desk(session, _number(desk_id), actor()))
+    desk = look_up(lambda session: get_desk(session, desk_number(desk_id), actor()))
     offices = look_up(office_names)
     return _form(form_of(desk, offices[desk.office_id]), desk)
 
@@ -75,7 +75,7 @@ def one_desk(desk_id: str) -> Any:
 @for_roles("coordinator")
 def change_one(desk_id: str) -> Any:
     """What is known changes; or the form again."""
-    desk = look_up(lambda session: get_desk(session, _number(desk_id), actor()))
+    desk = look_up(lambda session: get_desk(session, desk_number(desk_id), actor()))
     return _save(lambda session, values: change_desk(session, desk.id, values, services().clock(), actor()), desk)
 
 
@@ -148,10 +148,3 @@ def _warnings(session: Session, rows: list[Desk]) -> Any:
 
 def _holidays() -> Any:
     return public_holidays(services().settings.dispatch.province)
-
-
-def _number(text: str) -> int:
-    number = id_of(text)
-    if number is None:
-        raise NotFound("desk")
-    return number

@@ -12,8 +12,8 @@ from dispatch.requests import get_request
 from languages.catalogue import language_name
 from storage.errors import Refused
 from web.language_of_reader import reader_locale
+from web.numbers import request_number
 from web.pages.coordinator_words import plain_language
-from web.pages.requests import request_number
 from web.pages.state_words import modalities_words
 from web.permissions import actor, for_roles
 from web.sentences import sentence

@@ -18,10 +18,9 @@ from scheduling.plans import get_plan
 from scheduling.recurrence import DAY_MINUTES, minute_of_day
 from scheduling.rosters import plan_shifts
 from storage.errors import NotFound, Refusals, Refused
-from web.numbers import id_of
+from web.numbers import id_of, plan_number
 from web.pages.coordinator_words import shown_day
 from web.pages.plan_words import plan_title
-from web.pages.plans import plan_number
 from web.pages.swapping import shift_page
 from web.permissions import actor, for_roles
 from web.reading import look_up

@@ -16,8 +16,8 @@ from scheduling.plans import Plan, get_plan, plans
 from scheduling.rosters import plan_shifts
 from scheduling.solve_rest import solve_rest
 from scheduling.weekly_turns import last_week_with_shifts
-from storage.errors import NotFound, Refusals, Refused
-from web.numbers import id_of
+from storage.errors import Refusals, Refused
+from web.numbers import id_of, plan_number
 from web.pages.coordinator_words import shown_day
 from web.pages.live_parts import live_part, renewed_part
 from web.pages.plan_words import desk_weeks, plan_sentence, plan_title, work_of
@@ -193,11 +193,3 @@ def _whole(field: str, text: str) -> int:
     if not text.isdecimal():
         raise Refused(field, "number_needed")
     return int(text)
-
-
-def plan_number(text: str) -> int:
-    """The number in an address. Raises NotFound."""
-    number = id_of(text)
-    if number is None:
-        raise NotFound("plan")
-    return number

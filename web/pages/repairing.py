@@ -13,7 +13,7 @@ from scheduling.mediators import people
 from scheduling.plans import get_plan
 from scheduling.repairs import Repair, last_repair
 from storage.errors import NotFound, Refused
-from web.numbers import id_of
+from web.numbers import plan_number
 from web.pages.live_parts import live_part, renewed_part
 from web.pages.names import shown_name
 from web.pages.plan_words import plan_title
@@ -31,7 +31,7 @@ repair_pages = Blueprint("repairs", __name__)
 @for_roles("coordinator")
 def show(plan_id: str) -> Any:
     """What is proposed, or how far it has come."""
-    values = look_up(lambda session: _values(session, _number(plan_id)))
+    values = look_up(lambda session: _values(session, plan_number(plan_id)))
     return render_template("repair.html", part=live_part("repair_live.html", values), **values)
 
 
@@ -39,14 +39,14 @@ def show(plan_id: str) -> Any:
 @for_roles("coordinator")
 def show_part(plan_id: str) -> Any:
     """The part that renews itself; 204 while nothing has changed."""
-    return renewed_part("repair_live.html", look_up(lambda session: _values(session, _number(plan_id))))
+    return renewed_part("repair_live.html", look_up(lambda session: _values(session, plan_number(plan_id))))
 
 
 @repair_pages.post("/plans/<plan_id>/repair")
 @for_roles("coordinator")
 def ask(plan_id: str) -> Any:
     """A worker looks for it."""
-    number, now = _number(plan_id), services().clock()
+    number, now = plan_number(plan_id), services().clock()
     try:
         services().database.run(lambda session: ask_for_repair(session, actor(), number, now))
     except Refused as error:
@@ -59,7 +59,7 @@ def ask(plan_id: str) -> Any:
 @for_roles("coordinator")
 def take(plan_id: str) -> Any:
     """Shifts change hands, and those who are moved are told and asked."""
-    number, now, told = _number(plan_id), services().clock(), services().settings
+    number, now, told = plan_number(plan_id), services().clock(), services().settings
     try:
         services().database.run(
             lambda session: take_repair(session, actor(), number, now, told.dispatch, told.planning)
@@ -75,7 +75,7 @@ def take(plan_id: str) -> Any:
 @for_roles("coordinator")
 def drop(plan_id: str) -> Any:
     """Everything stays as it is."""
-    number, now = _number(plan_id), services().clock()
+    number, now = plan_number(plan_id), services().clock()
     services().database.run(lambda session: drop_repair(session, actor(), number, now))
     return redirect(f"/plans/{number}", 303)
 
@@ -128,10 +128,3 @@ def _lines(session: Session, repair: Repair) -> list[dict[str, Any]]:
         }
         for one in repair.changes
     ]
-
-
-def _number(text: str) -> int:
-    number = id_of(text)
-    if number is None:
-        raise NotFound("plan")
-    return number

@@ -10,9 +10,10 @@ from dispatch.live_search import LiveSearch, live_search
 from dispatch.report_request import MOST_NOTE, Said, report_request
 from dispatch.reports import OUTCOMES, STARS
 from storage.errors import Refusals, Refused, StateRefused
+from web.numbers import request_number
 from web.pages.booking_taps import may_report
 from web.pages.booking_words import outcome_words, untold_sentence
-from web.pages.requests import OFFICE_SIDE, WORDS, request_number
+from web.pages.requests import OFFICE_SIDE, WORDS
 from web.permissions import actor, for_roles
 from web.reading import look_up
 from web.sentences import REFUSED, sentence

@@ -17,9 +17,9 @@ from dispatch.unmet_needs import who_interpreted
 from dispatch.widen_search import widen_search
 from dispatch.wider_languages import wider_languages
 from languages.times import day
-from storage.errors import NotFound, StateRefused
+from storage.errors import StateRefused
 from web.language_of_reader import reader_locale
-from web.numbers import id_of
+from web.numbers import id_of, request_number
 from web.pages.booking_taps import MORE_MINUTES, taps_of
 from web.pages.booking_words import outcome_words, shown_names
 from web.pages.coordinator_words import plain_language, shown_phone
@@ -199,11 +199,3 @@ def _why(one: NotAsked) -> str:
         return str(gettext("Sarà chiesto se serve ancora."))
     told = [why for why in keeping if actor().sees_all_offices or why.rule != "exclusion"]
     return reason_text(told[0]) if told else str(gettext("Non è disponibile per questa richiesta."))
-
-
-def request_number(text: str) -> int:
-    """The number in the address; NotFound for what can't be one."""
-    number = id_of(text)
-    if number is None:
-        raise NotFound("request")
-    return number

@@ -15,7 +15,7 @@ from dispatch.report_absent import report_absent
 from dispatch.seek_for_gap import seek_for_gap
 from scheduling.public_holidays import public_holidays
 from storage.errors import NotFound, Refusals, Refused
-from web.numbers import id_of
+from web.numbers import desk_number, id_of
 from web.pages.live_parts import live_part, renewed_part
 from web.pages.roster_rows import rows_of
 from web.pages.roster_words import closed_words, summary
@@ -156,14 +156,6 @@ def near(day: date) -> date:
     if abs((day - today()).days) > FURTHEST_DAYS:
         raise NotFound("date")
     return day
-
-
-def desk_number(text: str) -> int:
-    """The desk that an address names; NotFound where it is no number."""
-    number = id_of(text)
-    if number is None:
-        raise NotFound("desk")
-    return number
 
 
 def _shift() -> int:

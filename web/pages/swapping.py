@@ -17,7 +17,7 @@ from scheduling.rosters import plan_shifts
 from scheduling.swaps import Swap, swap_of
 from storage.errors import NotFound, Refusals, Refused
 from web.language_of_reader import reader_locale
-from web.numbers import id_of
+from web.numbers import id_of, plan_number
 from web.pages.names import shown_name
 from web.pages.plan_words import STATES, plan_title
 from web.pages.times import shown_span
@@ -72,7 +72,7 @@ def shift_page(plan_id: int, shift_id: int, fault: str = "") -> str:
 @for_roles("coordinator")
 def ask(plan_id: str, shift_id: str) -> Any:
     """Both are asked; or the same page again with what stands against it."""
-    plan, shift, now, settings = _number(plan_id), _number(shift_id), services().clock(), services().settings
+    plan, shift, now, settings = plan_number(plan_id), plan_number(shift_id), services().clock(), services().settings
     other = id_of(request.form.get("with")) or 0
     look_up(lambda session: _of_plan(session, plan, shift))
     try:
@@ -91,7 +91,12 @@ def ask(plan_id: str, shift_id: str) -> Any:
 @for_roles("coordinator")
 def cancel(plan_id: str, shift_id: str) -> Any:
     """Not any more: both keep what they have."""
-    plan, shift, now, told = _number(plan_id), _number(shift_id), services().clock(), services().settings.dispatch
+    plan, shift, now, told = (
+        plan_number(plan_id),
+        plan_number(shift_id),
+        services().clock(),
+        services().settings.dispatch,
+    )
     look_up(lambda session: _of_plan(session, plan, shift))
     try:
         services().database.run(lambda session: call_off_swap(session, actor(), shift, now, told))
@@ -146,10 +151,3 @@ def _why_off(swap: Swap | None) -> str:
     if swap.why in RULES:
         return f"{WHY_OFF['rule']} {RULES[swap.why]}"
     return str(WHY_OFF[swap.why])
-
-
-def _number(text: str) -> int:
-    number = id_of(text)
-    if number is None:
-        raise NotFound("plan")
-    return number

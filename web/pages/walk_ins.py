@@ -15,7 +15,7 @@ from scheduling.walk_ins import WalkInSum, languages_counted, walk_in_sums, walk
 from storage.errors import NotFound, Refused
 from web.csv_file import csv_bytes
 from web.language_of_reader import reader_locale
-from web.numbers import id_of
+from web.numbers import desk_number, id_of
 from web.pages.asked_days import asked_days
 from web.pages.times import shown_hour
 from web.pages.typed_languages import languages_meant
@@ -123,9 +123,7 @@ def _table(sums: list[WalkInSum]) -> Iterator[Sequence[object]]:
 
 
 def _desk(text: str) -> int:
-    number = id_of(text)
-    if number is None:
-        raise NotFound("desk")
+    number = desk_number(text)
     look_up(lambda session: get_desk(session, number, actor()))
     return number
 

@@ -12,9 +12,9 @@ from dispatch.requests import Request, get_request
 from dispatch.tell_unmet_need import tell_unmet_need
 from scheduling.external_lines import ExternalLine
 from storage.errors import Refusals, Refused, StateRefused
-from web.numbers import id_of
+from web.numbers import id_of, request_number
 from web.pages.booking_life import tap
-from web.pages.requests import OFFICE_SIDE, WORDS, request_number
+from web.pages.requests import OFFICE_SIDE, WORDS
 from web.permissions import actor, for_roles
 from web.reading import look_up
 from web.sentences import REFUSED, sentence

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect
 
 from scheduling.week_templates import drop_template, keep_as_template
 from storage.errors import Refused
-from web.pages.plans import plan_number
+from web.numbers import plan_number
 from web.permissions import actor, for_roles
 from web.sentences import REFUSED, sentence
 from web.services import services
