@@ -19,12 +19,15 @@ EARLIEST = timedelta(minutes=30)
 def check_in_shift(session: Session, actor: Actor, shift_id: int, now: datetime) -> Shift:
     """The shift, `present`; said twice, nothing more happens.
 
-    NotFound where the actor may not see its desk; StateRefused `cannot_check_in` where nobody is expected now.
+    NotFound where the actor may not see its desk; StateRefused `shift_too_early`, or `cannot_check_in` where nobody is
+    expected any more.
     """
     get_shift(session, shift_id, actor)
     expected = (Shift.starts_at <= now + EARLIEST) & (Shift.ends_at > now)
     came = note_arrival(session, shift_id, now, actor, expected)
     shift = session.get_one(Shift, shift_id, populate_existing=True)
+    if not came and shift.state in MAY_ARRIVE and shift.starts_at > now + EARLIEST:
+        raise StateRefused("state", "shift_too_early")
     if not came and shift.state != "present":
         raise StateRefused("state", "cannot_check_in")
     return shift

@@ -187,6 +187,7 @@ SENTENCES: Mapping[str, str] = {
     "date_needed": "In quale giorno? Scegli la data.",
     "office_taken": "C'è già un ufficio con questo nome.",
     "not_yourself": "Non puoi disattivare te: fallo fare a un'altra persona dell'amministrazione.",
+    "shift_too_early": "È ancora presto: l'arrivo si segna da mezz'ora prima del turno.",
     "cannot_check_in": "Questo turno non aspetta più nessuno.",
     "outcome_needed": "Com'è andata? Scegli una risposta.",
     "mediator_choose": "Chi ha detto sì? Scegli una persona.",

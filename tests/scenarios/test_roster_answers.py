@@ -315,3 +315,11 @@ def test_a_yes_within_the_hour_still_finds_the_desk_of_somebody_who_never_came(t
     (booked,) = town.call("GET", "/requests?kind=desk", role="coordinator").json
     assert booked["bookings"][0]["ends_at"] == "2026-12-14T12:00:00Z"
     amina.expect("non devi più venire lun 14 dic 9-13")
+
+
+def test_nobody_arrives_two_weeks_before_the_shift(town: Town) -> None:
+    draft, _ = published(town, "Amina")
+    first = again(town, draft)["shifts"][0]["id"]
+    answer = town.call("POST", f"/shifts/{first}/check-in", role="desk")
+    assert (answer.status_code, answer.json["errors"][0]["code"]) == (409, "shift_too_early")
+    assert "da mezz'ora prima" in answer.json["detail"]
