@@ -5,15 +5,11 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from dispatch.notices import tell
+from dispatch.ask_about_more import ask_about_more
 from dispatch.publish_plan import confirm_by
 from dispatch.recount_draft import recount_draft
-from dispatch.roster_notices import about_plan, shifts_line
 from dispatch.settings import DispatchSettings
 from dispatch.translate_plan import translate_plan
-from dispatch.written_to import locale_of
-from languages.texts import text
-from notifications.questions import open_many, open_questions
 from scheduling.availability import Span
 from scheduling.desks import get_desk
 from scheduling.draft_roster import roster_in
@@ -101,7 +97,12 @@ def _faults(plan: Plan, asked: ShiftAsked, day: date, today: date) -> list[Refus
 
 
 def _may(session: Session, plan: Plan, turn: Placed, now: datetime, planning: Planning) -> None:
-    translated = translate_plan(session, plan, planning, now, [turn])
+    """By all the rules, with what they have of that plan already."""
+    standing = [
+        one for one in shifts_of_plan(session, plan.id, turn.mediator_id) if one.state in ("published", "confirmed")
+    ]
+    held = [_placed(one, turn.mediator_id, planning) for one in standing]
+    translated = translate_plan(session, plan, planning, now, [turn, *held], standing)
     slot = None if translated is None else translated.slot_of(turn.desk_id, *turn.span)
     if translated is None or slot is None:
         raise StateRefused("starts_at", "closed")
@@ -109,12 +110,19 @@ def _may(session: Session, plan: Plan, turn: Placed, now: datetime, planning: Pl
         raise StateRefused("mediator_id", "gone")
     person = translated.people.index(turn.mediator_id)
     drafts = [one for one in shifts_of_plan(session, plan.id) if one.state == "draft"]
-    own = roster_in(translated, drafts)[person]
+    own = roster_in(translated, [*drafts, *standing])[person]
     if slot in own:
         raise StateRefused("mediator_id", "overlap")
-    broken = next(broken_by(Index(translated.problem), person, sorted({*own, slot})), None)
-    if broken is not None:
-        raise StateRefused("mediator_id", broken.rule)
+    # What they have stays theirs, whatever has changed since.
+    broken = broken_by(Index(translated.problem), person, sorted({*own, slot}))
+    against = next((one for one in broken if slot in one.slots), None)
+    if against is not None:
+        raise StateRefused("mediator_id", against.rule)
+
+
+def _placed(shift: Shift, mediator_id: int, planning: Planning) -> Placed:
+    day = shift.starts_at.astimezone(planning.zone).date()
+    return Placed(shift.desk_id, day, Span(shift.starts_at, shift.ends_at), mediator_id, ())
 
 
 def _publish(
@@ -133,10 +141,4 @@ def _publish(
     waits = confirm_by(published, now, settings, timedelta(hours=planning.rosters.confirm_within_hours))
     plan.confirm_by = waits if plan.confirm_by is None or waits is None else min(plan.confirm_by, waits)
     session.flush()
-    mediator, about = get_mediator(session, shift.mediator_id), about_plan(plan.id, shift.mediator_id)
-    asked = (one.code for one in open_questions(session, mediator.phone) if one.about == about)
-    code = next(asked, None) or open_many(session, [(mediator.phone, about)], now)[0]
-    locale = locale_of(session, mediator)
-    turns = shifts_line(session, [shift], locale, settings, numbered=shift.number > 1)
-    body = text("roster_one", locale, sender=settings.service_name, turns=turns, code=code)
-    tell(session, mediator, body, about, None, now, settings, answers=False)
+    ask_about_more(session, plan, shift.mediator_id, [shift], now, settings)

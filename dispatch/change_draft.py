@@ -50,6 +50,8 @@ def change_draft(
     slot = translated.slot_of(shift.desk_id, shift.starts_at, shift.ends_at)
     if slot is None:
         raise StateRefused("state", "plan_outdated")
+    if slot in roster[person]:
+        raise StateRefused("mediator_id", "overlap")
     broken = next(broken_by(index, person, sorted({*roster[person], slot})), None)
     if broken is not None:
         raise StateRefused("mediator_id", broken.rule)

@@ -2,15 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from dispatch.hand_on_shift import tell_not_theirs
 from dispatch.recount_draft import recount_draft
-from dispatch.requests import Request
 from dispatch.seek_for_shift import hold_searches, stop_seeking
 from dispatch.settings import DispatchSettings
-from scheduling.end_shift import end_shift
+from dispatch.take_off_roster import take_off_roster
 from scheduling.plans import Plan, get_plan
 from scheduling.rosters import shifts_of_plan
 from scheduling.settings import Planning
@@ -41,9 +39,8 @@ def remove_from_plan(
         raise StateRefused("state", "shift_begun")
     stop_seeking(session, searches, now, settings)
     if plan.state == "published" and shift.mediator_id is not None:
-        tell_not_theirs(session, shift, shift.mediator_id, now, settings)
-    session.execute(update(Request).where(Request.shift_id == shift_id).values(shift_id=None))
-    end_shift(session, shift_id, keep_open=False, now=now, actor=actor)
+        tell_not_theirs(session, [shift], shift.mediator_id, now, settings)
+    take_off_roster(session, shift, now, settings, actor)
     if plan.state == "draft":
         recount_draft(session, plan, planning, now)
     return plan

@@ -25,6 +25,6 @@ def replace_on_shift(session: Session, actor: Actor, shift_id: int, now: datetim
     if shift.state not in ENDABLE or shift.state == "draft" or shift.starts_at <= now:
         raise StateRefused("state", "shift_begun")
     if shift.mediator_id is not None:
-        tell_not_theirs(session, shift, shift.mediator_id, now, settings)
+        tell_not_theirs(session, [shift], shift.mediator_id, now, settings)
     give_back(session, shift, now, settings, actor)
     return session.get_one(Shift, shift_id, populate_existing=True)

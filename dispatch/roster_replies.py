@@ -126,7 +126,9 @@ def _no(about: RosterTalk) -> str:
     """None of them, or not those that are named. Words beside a no without numbers may mean some: a person reads."""
     if about.talk.reading.extra and not about.talk.reading.items:
         return about.talk.for_a_person()
-    given_back = _give_back(about, about.talk.reading.items)
+    # What they have confirmed before is not what they were asked about now.
+    waiting = [one.number or 0 for one in about.to_come() if one.state == "published"]
+    given_back = _give_back(about, about.talk.reading.items or waiting)
     if about.talk.reading.extra:
         about.talk.keep(None, "extra")
     return given_back

@@ -6,7 +6,7 @@ from dispatch.conversation import Conversation
 from dispatch.end_swap import end_swap
 from dispatch.roster_notices import about_plan
 from dispatch.swap_notices import about_swap, tell_of_swap
-from notifications.questions import Question, close_questions, code_about, open_question
+from notifications.questions import Question, close_questions, open_question, question_about
 from scheduling.mediators import Mediator, lock_mediators
 from scheduling.rosters import Shift
 from scheduling.swap_shifts import swap_shifts
@@ -99,4 +99,5 @@ def _code(talk: Conversation, swap: Swap, mediator_id: int) -> str:
     plan_id = session.get_one(Shift, other).plan_id
     assert plan_id is not None
     about, phone = about_plan(plan_id, mediator_id), session.get_one(Mediator, mediator_id).phone
-    return code_about(session, about) or open_question(session, phone=phone, about=about, now=talk.now)
+    asked = question_about(session, about)
+    return asked.code if asked else open_question(session, phone=phone, about=about, now=talk.now)

@@ -9,10 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dispatch.alarms import settle_alarms
+from dispatch.ask_about_more import ask_about_more
 from dispatch.confirm_shifts import keep_code_of
 from dispatch.give_back_shifts import give_back
+from dispatch.hand_on_shift import tell_not_theirs
 from dispatch.publish_plan import confirm_by
-from dispatch.repair_notices import ask_about_more, tell_of_less
 from dispatch.repair_problem import ToRepair, repair_problem
 from dispatch.seek_for_shift import hold_searches, stop_seeking
 from dispatch.settings import DispatchSettings
@@ -38,6 +39,8 @@ def take_repair(
     """
     repair, plan = hold_repair(session, plan_id), get_plan(session, plan_id)
     shifts = {one.id: one for one in session.scalars(select(Shift).where(Shift.plan_id == plan_id))}
+    if not shifts.keys() >= _shift_ids(repair.changes):
+        raise StateRefused("state", "repair_outdated")
     searches = {one: hold_searches(session, one) for one in sorted(_shift_ids(repair.changes))}
     people = {one[side] for one in repair.changes for side in ("before", "after") if one[side] is not None}
     lock_mediators(session, sorted(people))
@@ -57,7 +60,7 @@ def take_repair(
             stop_seeking(session, ids, now, settings)
             settle_alarms(session, f"shift:{shift_id}", now)
     for mediator_id, theirs in sorted(less.items()):
-        tell_of_less(session, mediator_id, theirs, now, settings)
+        tell_not_theirs(session, theirs, mediator_id, now, settings)
         keep_code_of(session, plan_id, mediator_id, now)
     for mediator_id, own in sorted(more.items()):
         ask_about_more(session, plan, mediator_id, own, now, settings)

@@ -11,7 +11,7 @@ from dispatch.offers import Offer
 from dispatch.past_offers import PastOffer
 from dispatch.requests import Request
 from dispatch.unread import UnreadReply
-from notifications.questions import Question
+from notifications.questions import open_codes
 from scheduling.mediators import Mediator
 from storage.types import UtcDateTime
 
@@ -55,14 +55,8 @@ def to_read(session: Session, which: ColumnElement[bool], limit: int) -> list[To
 
 def _roster_codes(session: Session, mediators: Sequence[Mediator]) -> dict[int, str]:
     """By mediator: the code of the only plan about which they are asked."""
-    if not mediators:
-        return {}
-    who = {one.phone_hash: one.id for one in mediators}
-    asked = Question.phone_hash.in_(list(who)), Question.closed_at.is_(None), Question.about.startswith("plan:")
-    found: dict[int, list[str]] = {}
-    for row in session.execute(select(Question.phone_hash, Question.code).where(*asked)):
-        found.setdefault(who[row.phone_hash], []).append(row.code)
-    return {mediator_id: codes[0] for mediator_id, codes in found.items() if len(codes) == 1}
+    codes = open_codes(session, [one.phone for one in mediators], "plan:")
+    return {one.id: codes[one.phone][0] for one in mediators if len(codes.get(one.phone, ())) == 1}
 
 
 def _others(session: Session, replies: Sequence[UnreadReply]) -> dict[int, list[PastOffer]]:

@@ -154,17 +154,22 @@ def find_question(session: Session, phone: str, code: str) -> Question | None:
     return session.scalars(query).first()
 
 
-def code_about(session: Session, about: str) -> str | None:
-    """The newest code under which that was asked, open or closed."""
-    query = select(Question.code).where(Question.about == about).order_by(Question.id.desc()).limit(1)
-    return session.scalars(query).first()
-
-
 def question_about(session: Session, about: str) -> Question | None:
     """The newest question about that, open or closed."""
     return session.scalars(
         select(Question).where(Question.about == about).order_by(Question.id.desc()).limit(1)
     ).first()
+
+
+def open_codes(session: Session, phones: Collection[str], prefix: str) -> dict[str, list[str]]:
+    """By phone: the codes of what it has not answered of all that is about such things, oldest first."""
+    by_hash = {one: phone for phone in phones for one in phone_hashes(phone)}
+    open_ones = Question.closed_at.is_(None), Question.about.startswith(prefix, autoescape=True)
+    query = select(Question.phone_hash, Question.code).where(Question.phone_hash.in_(list(by_hash)), *open_ones)
+    found: dict[str, list[str]] = {}
+    for row in session.execute(query.order_by(Question.id)):
+        found.setdefault(by_hash[row.phone_hash], []).append(row.code)
+    return found
 
 
 def _draw(count: int) -> list[str]:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from scheduling.commitments import end_commitment
 from scheduling.rosters import Shift
+from scheduling.swaps import Swap
 from storage.actor import Actor
 from storage.errors import NotFound, StateRefused
 from storage.journal import append
@@ -31,6 +32,8 @@ def end_shift(session: Session, shift_id: int, *, keep_open: bool, now: datetime
         if keep_open
         else delete(Shift).where(*endable)
     )
+    if not keep_open:
+        session.execute(delete(Swap).where((Swap.shift_id == shift_id) | (Swap.with_shift_id == shift_id)))
     if session.execute(change.returning(Shift.id)).first() is None:
         raise StateRefused("state", "shift_begun")
     if row.commitment_id is not None:

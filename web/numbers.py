@@ -18,8 +18,13 @@ def desk_number(text: str) -> int:
 
 
 def plan_number(text: str) -> int:
-    """The same of a plan, or of a shift of one."""
+    """The same of a plan."""
     return _number(text, "plan")
+
+
+def shift_number(text: str) -> int:
+    """The same of a shift."""
+    return _number(text, "shift")
 
 
 def request_number(text: str) -> int:

@@ -63,7 +63,7 @@ def test_a_gap_closes_by_two_who_move_told_and_asked(database: Database) -> None
         one.silent()
     take(town)
     boris.expect("non devi più venire mar 15 dic 9-13")
-    his, hers = boris.code("Ti proponiamo ancora: ", "lun 14 dic 9-13"), carla.code("proponiamo ancora: 1) mar 15 dic")
+    his, hers = boris.code("Ti proponiamo ancora: ", "lun 14 dic 9-13"), carla.code("Il tuo turno: mar 15 dic 9-13")
     assert town.held == [("Boris", "published"), ("Carla", "published")]
     for one, code in ((boris, his), (carla, hers)):
         one.say(f"SI {code}")

@@ -234,7 +234,7 @@ def test_one_more_shift_and_one_less(town: Town) -> None:
         return town.call("POST", path, body, "coordinator")
 
     for start, end, code in (
-        ("2026-12-14T10:00:00+01:00", "2026-12-14T11:00:00+01:00", "availability"),
+        ("2026-12-14T10:00:00+01:00", "2026-12-14T11:00:00+01:00", "overlap"),
         ("2026-12-14T18:00:00+01:00", "2026-12-14T19:00:00+01:00", "closed"),
     ):
         refused = add(start, end)

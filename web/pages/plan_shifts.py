@@ -18,7 +18,7 @@ from scheduling.plans import get_plan
 from scheduling.recurrence import DAY_MINUTES, minute_of_day
 from scheduling.rosters import plan_shifts
 from storage.errors import NotFound, Refusals, Refused
-from web.numbers import id_of, plan_number
+from web.numbers import id_of, plan_number, shift_number
 from web.pages.coordinator_words import shown_day
 from web.pages.plan_words import plan_title
 from web.pages.swapping import shift_page
@@ -37,14 +37,14 @@ def one_shift(plan_id: str, shift_id: str) -> Any:
     """Who takes this shift instead? Or, once it is published: what has been said of it, and whose it could be?"""
     number = plan_number(plan_id)
     drafted = look_up(lambda session: get_plan(session, number).state == "draft")
-    return (_shift_page if drafted else shift_page)(number, plan_number(shift_id), "")
+    return (_shift_page if drafted else shift_page)(number, shift_number(shift_id), "")
 
 
 @plan_shift_pages.post("/plans/<plan_id>/shifts/<shift_id>")
 @for_roles("coordinator")
 def change_shift(plan_id: str, shift_id: str) -> Any:
     """Theirs now; or the same page again with the rule that stands against it."""
-    number, shift, now, planning = plan_number(plan_id), plan_number(shift_id), services().clock(), _planning()
+    number, shift, now, planning = plan_number(plan_id), shift_number(shift_id), services().clock(), _planning()
     mediator_id = id_of(request.form.get("mediator")) or 0
     try:
         services().database.run(
@@ -60,7 +60,7 @@ def change_shift(plan_id: str, shift_id: str) -> Any:
 @for_roles("coordinator")
 def remove_shift(plan_id: str, shift_id: str) -> Any:
     """The plan without it."""
-    number, shift, now, told = plan_number(plan_id), plan_number(shift_id), services().clock(), services().settings
+    number, shift, now, told = plan_number(plan_id), shift_number(shift_id), services().clock(), services().settings
     return _done(
         number,
         lambda session: remove_from_plan(session, number, shift, now, told.dispatch, told.planning, actor()),
@@ -72,17 +72,15 @@ def remove_shift(plan_id: str, shift_id: str) -> Any:
 @for_roles("coordinator")
 def answer_shift(plan_id: str, shift_id: str) -> Any:
     """Whoever holds it has phoned."""
-    number, shift_number, now = plan_number(plan_id), plan_number(shift_id), services().clock()
+    number, chosen, now = plan_number(plan_id), shift_number(shift_id), services().clock()
     outcome = "accept" if request.form.get("as") == "accept" else "decline"
 
     def operation(session: Session) -> Any:
-        shift = next((one for one in plan_shifts(session, number) if one.id == shift_number), None)
+        shift = next((one for one in plan_shifts(session, number) if one.id == chosen), None)
         if shift is None:
             raise NotFound("shift")
         settings = services().settings.dispatch
-        return answer_for_mediator(
-            session, actor(), number, shift.mediator_id or 0, outcome, now, settings, [shift_number]
-        )
+        return answer_for_mediator(session, actor(), number, shift.mediator_id or 0, outcome, now, settings, [chosen])
 
     said = gettext("Turno confermato.") if outcome == "accept" else gettext("Cerchiamo un'altra persona.")
     return _done(number, operation, said)

@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from dispatch.desk_day import DeskDay, GapNow
+from scheduling.check_in_shift import may_arrive
 from storage.actor import Actor
 from web.pages.coordinator_words import plain_language
 from web.pages.names import shown_name
-from web.pages.roster_words import being_done, may_arrive, presence
+from web.pages.roster_words import being_done, presence
 from web.pages.times import hours_between
 from web.words import gettext, ngettext
 

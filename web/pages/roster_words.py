@@ -56,12 +56,6 @@ def _missing(minutes: int) -> str:
     return ngettext("manca da %(num)s ora", "manca da %(num)s ore", minutes // 60)
 
 
-def may_arrive(shift: Any, now: datetime) -> bool:
-    """From half an hour before, while the shift lasts."""
-    soon = shift.starts_at - timedelta(minutes=30) <= now < shift.ends_at
-    return soon and shift.checked_in_at is None and shift.state in ("published", "confirmed", "absent")
-
-
 def being_done(gap: GapNow, now: datetime) -> str:
     """What the search for a gap is at."""
     if gap.gap.state == "uncovered":

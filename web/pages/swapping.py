@@ -17,7 +17,7 @@ from scheduling.rosters import plan_shifts
 from scheduling.swaps import Swap, swap_of
 from storage.errors import NotFound, Refusals, Refused
 from web.language_of_reader import reader_locale
-from web.numbers import id_of, plan_number
+from web.numbers import id_of, plan_number, shift_number
 from web.pages.names import shown_name
 from web.pages.plan_words import STATES, plan_title
 from web.pages.times import shown_span
@@ -72,7 +72,7 @@ def shift_page(plan_id: int, shift_id: int, fault: str = "") -> str:
 @for_roles("coordinator")
 def ask(plan_id: str, shift_id: str) -> Any:
     """Both are asked; or the same page again with what stands against it."""
-    plan, shift, now, settings = plan_number(plan_id), plan_number(shift_id), services().clock(), services().settings
+    plan, shift, now, settings = plan_number(plan_id), shift_number(shift_id), services().clock(), services().settings
     other = id_of(request.form.get("with")) or 0
     look_up(lambda session: _of_plan(session, plan, shift))
     try:
@@ -93,7 +93,7 @@ def cancel(plan_id: str, shift_id: str) -> Any:
     """Not any more: both keep what they have."""
     plan, shift, now, told = (
         plan_number(plan_id),
-        plan_number(shift_id),
+        shift_number(shift_id),
         services().clock(),
         services().settings.dispatch,
     )
