@@ -17,6 +17,7 @@ from dispatch.bookings import Booking
 from dispatch.exclusions import excluded_kind
 from dispatch.expected import Expected, expected
 from dispatch.far_yes import is_far, wait_for_nearer
+from dispatch.lend_for_request import lend_for_request
 from dispatch.notices import tell_already, tell_cancelled_before_yes, tell_conflict, tell_reserve
 from dispatch.offers import STANDING, UNANSWERED, Offer
 from dispatch.requests import Request
@@ -127,19 +128,26 @@ def accept_offer(
     if not free or offer.state not in MAY_SAY_YES or mediator.excluded is not None:
         return _too_late(yes)
     span = expected(request, mediator, offer.modality, now, eta_minutes)
-    other = _in_the_way(yes, span)
+    other, about = _in_the_way(yes, span)
+    lending = None if other is None else lend_for_request(yes, about, eta_minutes)
+    if lending is not None:
+        other, span = None, lending.span
     if other is None and is_far(yes, span):
         wait_for_nearer(yes, span)
         return Outcome("reserve")
-    return _taken_then(yes, other) if other is not None else Outcome("booked", book_seat(yes, span).id)
+    if other is not None:
+        return _taken_then(yes, other)
+    return Outcome("booked", book_seat(yes, span, lending.lent if lending else None).id)
 
 
-def _in_the_way(yes: Yes, span: Expected) -> Engagement | None:
-    """What they have promised already: at that time, or so near that the way from or to it is longer than the gap."""
+def _in_the_way(yes: Yes, span: Expected) -> tuple[Engagement | None, str]:
+    """What they have promised already: at that time (and what that is about), or so near that the way from or to it is
+    longer than the gap.
+    """
     found = around(yes.session, yes.mediator.id, span.leaves_at, span.ends_at)
     place = point(yes.request.lat, yes.request.lon) if yes.offer.modality == "in_person" else None
     tight = check_buffer(Engagement(span.starts_at, span.ends_at, place), found.beside)
-    return found.overlapping or (tight.other if tight is not None else None)
+    return found.overlapping or (tight.other if tight is not None else None), found.about
 
 
 def _taken_then(yes: Yes, other: Engagement) -> Outcome:

@@ -21,7 +21,9 @@ from dispatch.settings import DispatchSettings
 from notifications.events import raise_event
 from notifications.outbox import queueing, withdrawing
 from notifications.questions import closing
+from scheduling.availability import Span
 from scheduling.commitments import insert_commitment
+from scheduling.lend import lend, make_room
 from storage.actor import Actor
 from storage.journal import noting
 from storage.rows import execute
@@ -87,10 +89,19 @@ class Yes:
     promoted: bool
 
 
-def book_seat(yes: Yes, span: Expected) -> Booking:
+@dataclass(frozen=True)
+class Lent:
+    """The desk's shift that they leave for it, and the time for which they are away from there."""
+
+    shift_id: int
+    span: Span
+
+
+def book_seat(yes: Yes, span: Expected, lent: Lent | None = None) -> Booking:
     """The booking, and all that comes of it: whom it replaces is free, others' questions close, the mediator is told.
 
-    The request's and the mediator's rows are held, and nothing stands in the way.
+    The request's and the mediator's rows are held, and nothing stands in the way; but for the shift that they are
+    `lent` from, whose desk is held.
     """
     session, request, mediator, offer, now = yes.session, yes.request, yes.mediator, yes.offer, yes.now
     full = request.seats_booked + 1 == request.seats
@@ -98,7 +109,7 @@ def book_seat(yes: Yes, span: Expected) -> Booking:
     if request.replaces:
         release_replaced(session, request, seat, now, yes.settings)
     filled = state_when_filled(session, request.id, request.seats) if full else ""
-    booking = _booked(yes, span, seat)
+    booking = _booked(yes, span, seat, lent)
     eta = None if booking.eta is None else max(0, round((booking.eta - now).total_seconds() / 60))
     values = {"request": request.id, "offer": offer.id, "full": full, "at": now, "eta": eta}
     changed = execute(session, _ACCEPTED, values).scalars().all()
@@ -124,13 +135,15 @@ def book_seat(yes: Yes, span: Expected) -> Booking:
     return booking
 
 
-def _booked(yes: Yes, span: Expected, seat: int) -> Booking:
+def _booked(yes: Yes, span: Expected, seat: int, lent: Lent | None) -> Booking:
     """The booking as a value; its row, its commitment's and (a desk request's) its shift's are written.
 
     Should the database refuse after all what we saw no reason against, the whole answer is taken again.
     """
     session, request, mediator, offer = yes.session, yes.request, yes.mediator, yes.offer
     there = offer.modality == "in_person"
+    if lent is not None:
+        make_room(session, lent.shift_id, lent.span)
     values: dict[str, Any] = {
         "request_id": request.id,
         "mediator_id": mediator.id,
@@ -159,6 +172,8 @@ def _booked(yes: Yes, span: Expected, seat: int) -> Booking:
         "sequence": 0,
     }
     booking = Booking(id=execute(session, _BOOK, values).scalar_one(), **values)
+    if lent is not None:
+        lend(session, lent.shift_id, lent.span, f"booking:{booking.id}")
     seat_at_desk(session, request, booking, yes.now)
     return booking
 

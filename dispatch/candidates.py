@@ -12,6 +12,7 @@ from dispatch.bookings import Booking
 from dispatch.exclusions import excluded_kind
 from dispatch.expected import last_moment
 from dispatch.offers import asked_today
+from dispatch.on_duty import Duty, on_duty
 from dispatch.ranking import Candidate, Ranked, Wanted, rank
 from dispatch.requests import Request
 from dispatch.same_case import who_must_not
@@ -20,7 +21,7 @@ from dispatch.settings import DispatchSettings
 from languages.matching import Match, Spoken, match
 from notifications.opt_outs import OptOut
 from notifications.quiet_hours import in_quiet_hours
-from scheduling.availability import Span, covers
+from scheduling.availability import Span, covers, merge
 from scheduling.commitments import commitments_between
 from scheduling.free_time import FreeTime, free_time
 from scheduling.mediators import Mediator, MediatorLanguage, Preference
@@ -120,8 +121,12 @@ class _Known:
         self.ends_at = last_moment(request, self.starts_at)
         self.place = point(request.lat, request.lon)
         self._read_commitments(session, ids)
-        busy = {one: [Span(row.starts_at, row.ends_at) for row in rows] for one, rows in self.commitments.items()}
         holidays = public_holidays(settings.province)
+        self.duty = on_duty(session, request, now, self.starts_at, self.zone, holidays)
+        busy = {
+            one: [Span(row.starts_at, row.ends_at) for row in rows if not self._at_desk(row)]
+            for one, rows in self.commitments.items()
+        }
         self.free = free_time(session, ids, self.starts_at, self.ends_at, self.zone, holidays, busy)
         self.served = _served(session, request)
         self.on_other_dates = set(who_comes(session, request))
@@ -139,13 +144,21 @@ class _Known:
         for row in commitments_between(session, ids, since, until):
             self.commitments.setdefault(row.mediator_id, []).append(row)
 
+    def _at_desk(self, row: Any) -> bool:
+        """Whether it is the shift that they are at now."""
+        duty = self.duty.get(row.mediator_id)
+        return duty is not None and row.about == duty.about
+
     def candidate(self, person: Any, spoken: list[tuple[str, str]]) -> Candidate:
         """One mediator's facts."""
         request = self.request
         home = point(person.home_lat, person.home_lon)
         free = self.free.get(person.id, FreeTime([], []))
         mine = self.commitments.get(person.id, [])
-        ways, travel_breaks = self._ways(person.modalities, mine)
+        ways, travel_breaks, duty = self._ways_of(person, mine)
+        if duty is not None:
+            home = duty.place or home
+        others = [row for row in mine if duty is None or row.about != duty.about]
         return Candidate(
             mediator_id=person.id,
             phone=getattr(person, "phone", ""),
@@ -158,14 +171,15 @@ class _Known:
             reachable=person.opt_out is None,
             night_opt_in=person.night_opt_in,
             disturbable=not self.night or person.night_opt_in,
-            free=covers(free.free, self.starts_at, self.ends_at),
+            free=covers(self._free(free, duty), self.starts_at, self.ends_at),
             standby=covers(free.standby, self.starts_at, self.starts_at + timedelta(minutes=1)),
-            booked=any(row.starts_at < self.ends_at and row.ends_at > self.starts_at for row in mine),
+            on_duty=duty is not None,
+            booked=any(row.starts_at < self.ends_at and row.ends_at > self.starts_at for row in others),
             travel_breaks=travel_breaks,
             distance_km=_distance(home, self.place),
             travel_minutes=travel_minutes(home, self.place),
             rest_hours=self._rest_hours(mine),
-            minutes_this_week=self._minutes(mine, self.week_start, self.week_end),
+            minutes_this_week=self._minutes(mine, self.week_start, self.week_end) - self._counted(mine, duty),
             minutes_this_month=self._minutes(mine, self.starts_at - MONTH, self.starts_at),
             max_weekly_minutes=person.max_weekly_minutes,
             preference=person.preference,
@@ -182,6 +196,27 @@ class _Known:
             self.request.level,
             bridges=[code for code in self.request.also_speaks if code in self.serving],
         )
+
+    def _ways_of(self, person: Any, mine: list[Any]) -> tuple[tuple[str, ...], bool, Duty | None]:
+        """As `_ways`, and the shift that they can be lent from in the first of them."""
+        duty = self.duty.get(person.id)
+        if duty is not None:
+            ways, travel_breaks = self._ways(person.modalities, [row for row in mine if row.about != duty.about])
+            way = next((one for one in self.request.modalities if one in ways), None)
+            if way is not None and duty.spared(
+                self.starts_at, self.ends_at, self.place if way == "in_person" else None
+            ):
+                return ways, travel_breaks, duty
+        return *self._ways(person.modalities, mine), None
+
+    @staticmethod
+    def _free(free: FreeTime, duty: Duty | None) -> list[Span]:
+        return free.free if duty is None else merge([*free.free, duty.span])
+
+    def _counted(self, mine: list[Any], duty: Duty | None) -> int:
+        """Minutes of the shift that the loan is within: they are not worked twice."""
+        shift = [] if duty is None else [row for row in mine if row.about == duty.about]
+        return self._minutes(shift, self.starts_at, self.ends_at)
 
     def _near(self, mine: list[Any]) -> list[Engagement]:
         return [

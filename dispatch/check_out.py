@@ -12,6 +12,7 @@ from dispatch.bookings import Booking, hold_booking
 from dispatch.desk_seats import depart_from_desk
 from dispatch.proof import prove
 from dispatch.requests import Request
+from dispatch.return_loan import return_early
 from dispatch.settings import DispatchSettings
 from scheduling.commitments import shorten_commitment
 from storage.actor import Actor
@@ -59,6 +60,7 @@ def end_booking(session: Session, request: Request, booking: Booking, now: datet
     booking.next_what = booking.next_at = None
     session.flush()
     shorten_commitment(session, booking.commitment_id, now)
+    return_early(session, booking, now)
     depart_from_desk(session, booking, now, actor)
     append(
         session, "checked_out", f"request:{request.id}", now, actor, {"booking": booking.id, "proved": booking.proved}

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from dispatch.requests import Request
 from scheduling.mediators import Mediator
-from scheduling.travel import point, travel_minutes
+from scheduling.travel import Point, point, travel_minutes
 
 SHORTEST = timedelta(minutes=5)
 
@@ -20,18 +20,24 @@ class Expected:
 
 
 def expected(
-    request: Request, mediator: Mediator, modality: str, now: datetime, said_minutes: int | None = None
+    request: Request,
+    mediator: Mediator,
+    modality: str,
+    now: datetime,
+    said_minutes: int | None = None,
+    whence: Point | None = None,
 ) -> Expected:
     """Planned: as asked. On the spot: from this moment, the way there first, then the whole time that was asked for; at
     a desk until it closes, whenever they come.
 
-    `said_minutes`: what they say themselves, which is better known than what we reckon.
+    `said_minutes`: what they say themselves, which is better known than what we reckon. `whence`: where they set out,
+    where that is not their home.
     """
     if not request.urgent or request.starts_at > now:
         return Expected(request.starts_at, request.starts_at, request.ends_at)
     way = said_minutes or 0
     if said_minutes is None and modality == "in_person":
-        way = travel_minutes(point(mediator.home_lat, mediator.home_lon), point(request.lat, request.lon))
+        way = travel_minutes(whence or point(mediator.home_lat, mediator.home_lon), point(request.lat, request.lon))
     starts_at = now + timedelta(minutes=way)
     return Expected(now, starts_at, last_moment(request, starts_at))
 

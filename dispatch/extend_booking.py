@@ -10,6 +10,7 @@ from dispatch.booking_notices import tell_of_booking
 from dispatch.bookings import Booking, bookings_of, hold_booking
 from dispatch.hand_over import hand_over
 from dispatch.requests import Request, get_request
+from dispatch.return_loan import stretch_loan
 from dispatch.settings import DispatchSettings
 from scheduling.commitments import lengthen_commitment, lock_mediators
 from storage.actor import Actor
@@ -58,7 +59,9 @@ def extend_booking(
         return "midnight"
     lock_mediators(session, [booking.mediator_id])
     try:
-        lengthen_commitment(session, booking.commitment_id, ends_at)
+        with session.begin_nested():
+            stretch_loan(session, booking, ends_at, settings)
+            lengthen_commitment(session, booking.commitment_id, ends_at)
     except DoubleBooking as taken:
         hand_over(session, request, booking, minutes, taken, now, settings, actor)
         return "handed_over"

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 from dispatch.alarms import Alarm, raise_alarm
 from dispatch.seek_for_shift import seek_for_shift
 from dispatch.settings import DispatchSettings
+from scheduling.loans import is_lent
 from scheduling.rosters import Shift
+from storage.tables import table_of
 
 KIND = "shift_missing"
 
@@ -21,7 +23,9 @@ def missed_shifts(session: Session, now: datetime, after: timedelta) -> Sequence
     told = exists().where(Alarm.kind == KIND, Alarm.subject == literal("shift:") + cast(Shift.id, String))
     awaited = Shift.state.in_(("published", "confirmed")) & Shift.plan_id.is_not(None) & Shift.about.is_(None)
     late = (Shift.starts_at <= now - after) & (Shift.ends_at > now)
-    return session.scalars(select(Shift.id).where(awaited, late, ~told).order_by(Shift.starts_at)).all()
+    return session.scalars(
+        select(Shift.id).where(awaited, late, ~told, ~is_lent(table_of(Shift).c.id)).order_by(Shift.starts_at)
+    ).all()
 
 
 def miss_on_shift(session: Session, shift_id: int, now: datetime, settings: DispatchSettings) -> bool:

@@ -23,8 +23,8 @@ USUALLY = 0.75
 @dataclass(frozen=True)
 class Prospect:
     """`speak`: active mediators who speak it well enough and work in one of the ways; `free` of them then; `on_duty`
-    of these on call. `minutes`: within which three in four searches had their yes; None where fewer than
-    ten cases are known, or where a quarter and more never had one.
+    of these on call, or at a desk that can spare them. `minutes`: within which three in four searches had their yes;
+    None where fewer than ten cases are known, or where a quarter and more never had one.
     """
 
     speak: int
@@ -42,7 +42,7 @@ def prospect(session: Session, actor: Actor, ask: Ask, now: datetime, settings: 
         if one.candidate.active and one.candidate.match is not None and one.modality is not None
     ]
     free = [one for one in ranked if one.eligible]
-    on_call = [one for one in free if one.candidate.standby]
+    on_call = [one for one in free if one.candidate.standby or one.candidate.on_duty]
     return Prospect(len(ranked), len(free), len(on_call), usual_minutes(session, ask.language, now))
 
 

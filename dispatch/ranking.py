@@ -37,7 +37,7 @@ class Wanted:
 class Candidate:
     """What is known of one mediator at this moment, for this request. Minutes are booked ones; distance in km.
 
-    `phone` and `locale` are for whoever writes to them; no rule looks there.
+    `on_duty`: at a desk that can spare them. `phone` and `locale` are for whoever writes to them; no rule looks there.
     """
 
     mediator_id: int
@@ -53,6 +53,7 @@ class Candidate:
     disturbable: bool = True
     free: bool = True
     standby: bool = False
+    on_duty: bool = False
     booked: bool = False
     travel_breaks: bool = False
     distance_km: float | None = None
@@ -172,7 +173,9 @@ def offers_a_day(wanted: Wanted, one: Candidate) -> tuple[str, float | None, dic
 
 
 def duty(wanted: Wanted, one: Candidate) -> tuple[str, float | None, dict[str, object]] | None:
-    """On call just now."""
+    """At a desk that can spare them, or on call just now."""
+    if one.on_duty:
+        return "duty", 15.0, {}
     return ("standby", 15.0, {}) if one.standby else None
 
 

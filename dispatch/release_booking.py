@@ -11,6 +11,7 @@ from dispatch.bookings import Booking
 from dispatch.desk_seats import leave_desk
 from dispatch.offers import Offer
 from dispatch.requests import Request
+from dispatch.return_loan import loan_off
 from dispatch.settings import DispatchSettings
 from notifications.outbox import withdraw_messages
 from notifications.questions import close_questions
@@ -37,6 +38,7 @@ def release_booking(session: Session, booking: Booking, now: datetime) -> None:
     settle_alarms(session, f"booking:{booking.id}", now)
     leave_desk(session, booking, now)
     end_commitment(session, booking.commitment_id)
+    loan_off(session, booking)
 
 
 def release_replaced(session: Session, request: Request, seat: int, now: datetime, settings: DispatchSettings) -> None:

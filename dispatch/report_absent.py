@@ -9,11 +9,13 @@ from dispatch.desk_seats import booking_behind
 from dispatch.office_taps import nobody_came
 from dispatch.seek_for_shift import seek_for_shift
 from dispatch.settings import DispatchSettings
+from scheduling.loans import is_lent
 from scheduling.rosters import Shift, get_shift
 from storage.actor import Actor
 from storage.errors import StateRefused
 from storage.journal import append
 from storage.rows import changed
+from storage.tables import table_of
 
 MAY_BE_ABSENT = ("published", "confirmed")
 
@@ -21,14 +23,19 @@ MAY_BE_ABSENT = ("published", "confirmed")
 def report_absent(session: Session, actor: Actor, shift_id: int, now: datetime, settings: DispatchSettings) -> Shift:
     """The shift, `absent`; said twice, nothing more happens. Until another has it, whoever was to come may check in.
 
-    NotFound where the actor may not see its desk; StateRefused `cannot_be_absent` once somebody is there, or it is
-    over. One that stands by a booking stays as it is, while that is replaced as `nobody_came` does.
+    NotFound where the actor may not see its desk; StateRefused `cannot_be_absent` once somebody is there, while they
+    are lent, or it is over. One that stands by a booking stays as it is, while that is replaced as `nobody_came` does.
     """
     booking = booking_behind(session, get_shift(session, shift_id, actor))
     if booking is not None:
         nobody_came(session, actor, booking.request_id, booking.id, now, settings)
         return session.get_one(Shift, shift_id, populate_existing=True)
-    awaited = (Shift.id == shift_id) & Shift.state.in_(MAY_BE_ABSENT) & (Shift.ends_at > now)
+    awaited = (
+        (Shift.id == shift_id)
+        & Shift.state.in_(MAY_BE_ABSENT)
+        & (Shift.ends_at > now)
+        & ~is_lent(table_of(Shift).c.id, now)
+    )
     missing = update(Shift).where(awaited).values(state="absent").execution_options(synchronize_session="fetch")
     came_of_it = changed(session, missing)
     shift = session.get_one(Shift, shift_id, populate_existing=True)

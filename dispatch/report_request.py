@@ -14,6 +14,7 @@ from dispatch.close_search import close_search
 from dispatch.reminders import forget_reminder
 from dispatch.reports import OUTCOMES, STARS, Report
 from dispatch.requests import Request, get_request, hold_request
+from dispatch.return_loan import return_early
 from dispatch.settings import DispatchSettings
 from scheduling.commitments import shorten_commitment
 from storage.actor import Actor
@@ -110,6 +111,7 @@ def _end(
         forget_reminder(session, booking, now)
         session.flush()
         shorten_commitment(session, booking.commitment_id, now)
+        return_early(session, booking, now)
     if said.outcome in ("no_show_person", "no_show_office") and now < booking.ends_at:
         tell_of_booking(session, request, booking, "person_absent", now, settings)
     append(session, "booking_ended", f"request:{request.id}", now, actor, {"booking": booking.id})

@@ -10,6 +10,7 @@ from dispatch.booking_notices import tell_of_booking
 from dispatch.bookings import Booking, bookings_of
 from dispatch.follow_booking import set_clock
 from dispatch.requests import Request, get_request, hold_request
+from dispatch.return_loan import stretch_loan
 from dispatch.settings import DispatchSettings
 from scheduling.commitments import lengthen_commitment, lock_mediators
 from storage.actor import Actor
@@ -42,6 +43,7 @@ def run_late(
     if any(ends_another_day(one.ends_at, one.ends_at + later, ZoneInfo(settings.zone)) for one in bookings):
         raise Refusals([Refused("minutes", "past_midnight")])
     for booking in bookings:
+        stretch_loan(session, booking, booking.ends_at + later, settings)
         lengthen_commitment(session, booking.commitment_id, booking.ends_at + later)
         booking.late_minutes += minutes
         booking.ends_at += later

@@ -235,6 +235,6 @@ class _Search:
 
 
 def first_asked(pool: list[Ranked]) -> list[Ranked]:
-    """Those on call, or everybody where the pool is small or nobody is on call."""
-    on_call = [one for one in pool if one.candidate.standby]
+    """Those on call or on duty at a desk that can spare them; everybody where the pool is small or has none of them."""
+    on_call = [one for one in pool if one.candidate.standby or one.candidate.on_duty]
     return pool if len(pool) <= SMALL_POOL or not on_call else on_call

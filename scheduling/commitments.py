@@ -39,6 +39,7 @@ __all__ = [
     "busy_spans",
     "commitments_between",
     "end_commitment",
+    "end_commitments",
     "insert_commitment",
     "lengthen_commitment",
     "lock_mediators",
@@ -150,6 +151,11 @@ def end_commitment(session: Session, commitment_id: int) -> bool:
     return session.execute(ended.returning(_commitments.c.id)).first() is not None
 
 
+def end_commitments(session: Session, about: str) -> None:
+    """The same of all that are about it: a shift whose mediator was lent has more than one."""
+    execute(session, update(_commitments).where(_commitments.c.about == about, _commitments.c.live).values(live=False))
+
+
 def shorten_commitment(session: Session, commitment_id: int, ends_at: datetime) -> None:
     """It is over earlier than was promised: the mediator is free from then on. One that is over stays as it is."""
     earlier = (
@@ -201,19 +207,20 @@ def overlapping(session: Session, mediator_id: int, start: datetime, end: dateti
 @dataclass(frozen=True)
 class Around:
     """What a mediator has promised around a time: `overlapping` it (the first, or None), and `beside` it the last that
-    ends before and the first that begins after, for the travel buffer.
+    ends before and the first that begins after, for the travel buffer. `about`: of the overlapping one.
     """
 
     overlapping: Engagement | None
     beside: list[Engagement]
+    about: str = ""
 
 
 def around(session: Session, mediator_id: int, start: datetime, end: datetime) -> Around:
     """Around [start, end), in one statement. Exact only for who holds the mediator's row (`lock_mediators`)."""
     rows = execute(session, _AROUND, {"mediator": mediator_id, "start": start, "end": end}).all()
-    found = sorted((_engagement(row) for row in rows), key=lambda one: one.starts_at)
-    over = [one for one in found if one.starts_at < end and one.ends_at > start]
-    return Around(over[0] if over else None, [one for one in found if one not in over])
+    over = [row for row in rows if row.starts_at < end and row.ends_at > start]
+    beside = sorted((_engagement(row) for row in rows if row not in over), key=lambda one: one.starts_at)
+    return Around(_engagement(over[0]), beside, over[0].about) if over else Around(None, beside)
 
 
 def booked_minutes(

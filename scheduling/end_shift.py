@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from scheduling.commitments import end_commitment
+from scheduling.commitments import end_commitment, end_commitments
+from scheduling.lend import forget_loans
 from scheduling.rosters import Shift
 from scheduling.swaps import Swap
 from storage.actor import Actor
@@ -38,6 +39,8 @@ def end_shift(session: Session, shift_id: int, *, keep_open: bool, now: datetime
         raise StateRefused("state", "shift_begun")
     if row.commitment_id is not None:
         end_commitment(session, row.commitment_id)
+        end_commitments(session, f"shift:{shift_id}")
+        forget_loans(session, shift_id)
     mediator_id: int | None = row.mediator_id
     facts = {"mediator": mediator_id, "open": keep_open}
     append(session, "shift_ended", f"shift:{shift_id}", now, actor, facts)

@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from scheduling.commitments import end_commitment
+from scheduling.commitments import end_commitment, end_commitments
+from scheduling.lend import forget_loans
 from scheduling.mediators import languages_of
 from scheduling.rosters import Shift
 from storage.actor import SYSTEM
@@ -38,6 +39,8 @@ def fill_shift(
     )  # fmt: skip
     if before.commitment_id is not None and before.commitment_id != commitment_id:
         end_commitment(session, before.commitment_id)
+        end_commitments(session, f"shift:{shift_id}")
+        forget_loans(session, shift_id)
     facts = {"mediator": mediator_id, "before": before.mediator_id}
     append(session, "shift_filled", f"shift:{shift_id}", now, SYSTEM, facts)
     held_by: int | None = before.mediator_id

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from scheduling.availability import wall_to_utc
 from scheduling.desks import Desk, visible_desks
+from scheduling.loans import Loan
 from scheduling.mediators import Mediator
 from scheduling.plans import Plan
 from storage.actor import SYSTEM, Actor
@@ -59,7 +60,15 @@ class Shift(Base):
     checked_out_at: Mapped[datetime | None]
 
 
-_shifts = table_of(Shift)
+_shifts, _loans = table_of(Shift), table_of(Loan)
+_LAST_LOAN = (
+    select(_loans.c.id)
+    .where(_loans.c.shift_id == _shifts.c.id, _loans.c.live)
+    .order_by(_loans.c.starts_at.desc())
+    .limit(1)
+    .correlate(_shifts)
+    .scalar_subquery()
+)
 _ROW = select(
     _shifts.c.id,
     _shifts.c.desk_id,
@@ -73,7 +82,13 @@ _ROW = select(
     _shifts.c.checked_in_at,
     _shifts.c.checked_out_at,
     Desk.name.label("desk_name"),
-).select_from(_shifts.outerjoin(table_of(Mediator)).join(table_of(Desk), table_of(Desk).c.id == _shifts.c.desk_id))
+    _loans.c.starts_at.label("lent_from"),
+    _loans.c.ends_at.label("lent_until"),
+).select_from(
+    _shifts.outerjoin(table_of(Mediator))
+    .join(table_of(Desk), table_of(Desk).c.id == _shifts.c.desk_id)
+    .outerjoin(_loans, _loans.c.id == _LAST_LOAN)
+)
 
 
 def get_shift(session: Session, shift_id: int, actor: Actor = SYSTEM) -> Shift:
@@ -94,7 +109,8 @@ def shifts_of(session: Session, desk_id: int | None, day: date, zone: ZoneInfo, 
     """The shifts that begin on a local date at a desk (None: at every desk that the actor sees), in order of time.
 
     Rows of id, desk_id, desk_name, mediator_id, mediator_name, languages, starts_at, ends_at, state, about,
-    checked_in_at, checked_out_at. Drafts are a plan's, not a roster's: they are left out.
+    checked_in_at, checked_out_at, lent_from and lent_until (of the last loan, None where there is none). Drafts are a
+    plan's, not a roster's: they are left out.
     """
     start, end = day_bounds(day, zone)
     return shifts_between(session, desk_id, start, end, actor)

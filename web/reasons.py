@@ -25,6 +25,7 @@ WHY: Mapping[str, str] = {
 }
 POINTS: Mapping[str, str] = {
     "language": "Parla la lingua: %(level)s.",
+    "duty": "È di turno a uno sportello che può farne a meno.",
     "standby": "È reperibile adesso.",
     "distance": "È a %(km)s km.",
     "rest": "Ha finito un altro impegno da poco.",

@@ -22,6 +22,7 @@ from dispatch.follow_booking import follow_booking
 from dispatch.follow_events import follow_events
 from dispatch.follow_silence import follow_silence
 from dispatch.miss_on_shift import miss_on_shift, missed_shifts
+from dispatch.recall_loans import recall_all
 from dispatch.replies import Reply, follow_reply
 from dispatch.search_on import search_on
 from dispatch.searches import due_searches, put_off
@@ -271,9 +272,10 @@ class Worker:
         return end_swap(session, swap_id, "silence", self.clock(), self.settings.dispatch)
 
     def close_ended(self) -> int:
-        """What has taken place ends: requests with their bookings, then shifts."""
+        """What has taken place ends: requests with bookings, then shifts; whom a desk lent and needs is recalled."""
         ended = self.database.run(lambda session: close_ended(session, self.clock()))
-        return ended + self.database.run(lambda session: close_shifts(session, self.clock()))
+        ended += self.database.run(lambda session: close_shifts(session, self.clock()))
+        return ended + recall_all(self.database, self.clock(), self.settings.dispatch)
 
     def seal_journal(self) -> int:
         """The journal's tail is chained, and where the chain ends is written down outside the database."""

@@ -11,8 +11,8 @@ from storage.actor import Actor
 from storage.transaction import Database
 from tests.dispatch.conftest import AWAKE, NOW, add_office, add_people, an_ask, an_operator, statements
 
-ASK = 8
-ASK_WITH_PERSON = 9
+ASK = 9
+ASK_WITH_PERSON = 10
 ACCEPT = 7
 
 

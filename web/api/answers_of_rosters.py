@@ -158,6 +158,7 @@ class ShiftOut(Out):
     state = fields.String()
     checked_in_at = a_moment(allow_none=True)
     checked_out_at = a_moment(allow_none=True)
+    lent_until = a_moment(allow_none=True)
 
 
 class RuleBrokenOut(Out):

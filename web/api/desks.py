@@ -210,4 +210,5 @@ def show_shift(row: Any) -> Answer:
         "state": row.state,
         "checked_in_at": moment(row.checked_in_at),
         "checked_out_at": moment(row.checked_out_at),
+        "lent_until": moment(row.lent_until),
     }

@@ -215,6 +215,10 @@ def _shift_missing(task: Task, now: datetime, zone: ZoneInfo) -> tuple[str, str,
     return name, str(gettext("non è ancora allo sportello: cerchiamo un'altra persona")), ""
 
 
+def _desk_below_minimum(task: Task, now: datetime, zone: ZoneInfo) -> tuple[str, str, str]:
+    return _about_booking(task, gettext("è in prestito, e ora serve al suo sportello: sentitevi a voce"), now, zone)
+
+
 def _roster_silent(task: Task, now: datetime, zone: ZoneInfo) -> tuple[str, str, str]:
     name = shown_name(task.mediator.name) if task.mediator else ""
     return name, str(gettext("non ha risposto ai turni: cerchiamo altri")), ""
@@ -245,6 +249,7 @@ _SAY = {
     "unfollowed": _unfollowed,
     "roster_silent": _roster_silent,
     "shift_missing": _shift_missing,
+    "desk_below_minimum": _desk_below_minimum,
     "roster_text_failed": _text_failed,
     "withdrawn": _withdrawn,
     "missing": _missing,

@@ -9,7 +9,7 @@ from scheduling.check_in_shift import may_arrive
 from storage.actor import Actor
 from web.pages.coordinator_words import plain_language
 from web.pages.names import shown_name
-from web.pages.roster_words import being_done, presence
+from web.pages.roster_words import being_done, is_lent, presence
 from web.pages.times import hours_between
 from web.words import gettext, ngettext
 
@@ -55,7 +55,8 @@ def _shift(shown: DeskDay, one: Any, now: datetime, missing_after: int, who: Act
     nobody, over = one.mediator_id is None, now >= one.ends_at
     expected_at = stands.expected_at if stands else None
     words, tone, icon = presence(one, shown.genders.get(one.mediator_id), now, missing_after, expected_at)
-    awaited = one.state in MAY_BE_MISSED and not over and not nobody
+    lent = is_lent(one, now)
+    awaited = one.state in MAY_BE_MISSED and not over and not nobody and not lent
     # Whoever stands by a booking is missed once they should be there; a plan's shift can be told of beforehand.
     missed = awaited and (stands is None or now >= stands.expected_at)
     replaced = who.sees_all_offices and stands is None and one.state in MAY_BE_REPLACED and one.starts_at > now
@@ -70,7 +71,7 @@ def _shift(shown: DeskDay, one: Any, now: datetime, missing_after: int, who: Act
         one.ends_at,
         gap=nobody,
         over=over or one.checked_out_at is not None,
-        here=one.checked_in_at is not None and one.checked_out_at is None and not over,
+        here=one.checked_in_at is not None and one.checked_out_at is None and not over and not lent,
         late=tone == "bad" and not nobody and one.state != "absent",
         arrive=one.id if may_arrive(one, now) else None,
         miss=one.id if missed and not replaced else None,

@@ -15,14 +15,15 @@ from web.words import gettext, ngettext
 def presence(
     shift: Any, gender: str | None, now: datetime, missing_after: int, expected_at: datetime | None = None
 ) -> tuple[str, str, str]:
-    """(words, tone, icon): arrived, expected, on the way, missing, or gone again.
+    """(words, tone, icon): arrived, lent, expected, on the way, missing, or gone again.
 
     `expected_at`: of who was found when the shift had begun.
     """
     expected_at = max(shift.starts_at, expected_at or shift.starts_at)
     at = shown_hour(expected_at)
-    if shift.mediator_id is None:
-        return gettext("nessuno, per ora"), "bad", "warning-circle"
+    away = _away(shift, now)
+    if away is not None:
+        return away
     if shift.checked_out_at is not None:
         return gettext("fino alle %(at)s", at=shown_hour(shift.checked_out_at)), "quiet", "check"
     if shift.checked_in_at is not None:
@@ -48,6 +49,21 @@ def presence(
     if shift.state == "published":
         return gettext("%(expected)s, non ha confermato", expected=said % {"at": at}), "warn", "clock"
     return said % {"at": at}, "quiet", "clock"
+
+
+def _away(shift: Any, now: datetime) -> tuple[str, str, str] | None:
+    """Where nobody is to be at the desk just now."""
+    if shift.mediator_id is None:
+        return gettext("nessuno, per ora"), "bad", "warning-circle"
+    if is_lent(shift, now):
+        return gettext("in prestito fino alle %(at)s", at=shown_hour(shift.lent_until)), "warn", "clock"
+    return None
+
+
+def is_lent(shift: Any, now: datetime) -> bool:
+    """Whether they serve somebody elsewhere just now, and come back."""
+    lent = shift.lent_from is not None and shift.lent_from <= now < shift.lent_until
+    return lent and shift.state in ("present", "confirmed")
 
 
 def _missing(minutes: int) -> str:

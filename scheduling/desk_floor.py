@@ -1,0 +1,121 @@
+"""Who is at which desk, who of them is lent, and what the desk needs: all that its minimum is reckoned from."""
+
+from collections.abc import Container
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy.orm import Session
+
+from scheduling.availability import Span
+from scheduling.cover_floor import Away, Seat, spared
+from scheduling.demand import Need, needs_on
+from scheduling.desks import Desk, desk_hours_on
+from scheduling.loans import Loan
+from scheduling.mediators import MediatorLanguage
+from scheduling.rosters import Shift
+from scheduling.travel import Point, point
+from storage.rows import execute
+from storage.tables import table_of
+
+AT_DESK = ("present", "confirmed")
+
+_shifts, _desks, _loans, _languages = map(table_of, (Shift, Desk, Loan, MediatorLanguage))
+_SEATED = (
+    select(
+        _shifts.c.id,
+        _shifts.c.desk_id,
+        _shifts.c.mediator_id,
+        _shifts.c.starts_at,
+        _shifts.c.ends_at,
+        _shifts.c.about,
+        *(_desks.c[name] for name in ("hours", "closed", "closings", "openings", "on_holidays", "cover", "lat", "lon")),
+        _languages.c.code,
+        _languages.c.level,
+        _loans.c.id.label("loan_id"),
+        _loans.c.starts_at.label("lent_from"),
+        _loans.c.ends_at.label("lent_until"),
+    )
+    .join(_desks, _desks.c.id == _shifts.c.desk_id)
+    .join(_languages, _languages.c.mediator_id == _shifts.c.mediator_id)
+    .outerjoin(_loans, and_(_loans.c.shift_id == _shifts.c.id, _loans.c.live))
+    .where(_shifts.c.state.in_(AT_DESK), _shifts.c.starts_at < bindparam("end"), _shifts.c.ends_at > bindparam("start"))
+    .where(or_(bindparam("desk", type_=_shifts.c.desk_id.type).is_(None), _shifts.c.desk_id == bindparam("desk")))
+    .order_by(_shifts.c.id)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """Somebody's shift, present or confirmed; `own` where no booking stands behind it."""
+
+    seat: Seat
+    mediator_id: int
+    own: bool
+
+    @property
+    def about(self) -> str:
+        """What its commitments are about."""
+        return f"shift:{self.seat.shift_id}"
+
+
+@dataclass
+class Floor:
+    """A desk's people and loans around some time. `desk`: a row with the desk's hours, cover and place."""
+
+    desk: Any
+    zone: ZoneInfo
+    holidays: Container[date]
+    sitting: dict[int, Sitting] = field(default_factory=dict)
+    loans: dict[int, Away] = field(default_factory=dict)
+
+    @property
+    def place(self) -> Point | None:
+        """Where it is."""
+        return point(self.desk.lat, self.desk.lon)
+
+    def spares(self, shift_id: int, span: Span, besides: Container[int] = ()) -> bool:
+        """Whether the desk keeps its minimum with that shift's mediator away for `span`; loans `besides` do not count.
+
+        A desk that has never said whom it needs spares nobody.
+        """
+        whom = self.sitting.get(shift_id)
+        if whom is None or not self.desk.cover:
+            return False
+        away = [one for loan_id, one in self.loans.items() if loan_id not in besides]
+        return spared(whom.seat, span, self._needs(span), [one.seat for one in self.sitting.values()], away)
+
+    def _needs(self, span: Span) -> list[Need]:
+        first = span.starts_at.astimezone(self.zone).date() - timedelta(days=1)
+        days = (span.ends_at.astimezone(self.zone).date() - first).days + 1
+        return [
+            need
+            for day in (first + timedelta(days=n) for n in range(days))
+            for need in needs_on(
+                self.desk.cover, desk_hours_on(self.desk, day, self.zone, self.holidays), day, self.zone
+            )
+        ]
+
+
+def floors(
+    session: Session,
+    start: datetime,
+    end: datetime,
+    zone: ZoneInfo,
+    holidays: Container[date],
+    desk_id: int | None = None,
+) -> dict[int, Floor]:
+    """Of each desk at which somebody sits within [start, end) (of that one), by its id; in one statement."""
+    found: dict[int, Floor] = {}
+    for row in execute(session, _SEATED, {"start": start, "end": end, "desk": desk_id}):
+        floor = found.setdefault(row.desk_id, Floor(row, zone, holidays))
+        if row.id not in floor.sitting:
+            seat = Seat(row.id, Span(row.starts_at, row.ends_at), {})
+            floor.sitting[row.id] = Sitting(seat, row.mediator_id, row.about is None)
+        speaks: Any = floor.sitting[row.id].seat.speaks
+        speaks[row.code] = row.level
+        if row.loan_id is not None:
+            floor.loans[row.loan_id] = Away(row.id, Span(row.lent_from, row.lent_until))
+    return found

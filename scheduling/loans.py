@@ -1,0 +1,33 @@
+"""Loans: a mediator on duty at a desk serves somebody elsewhere for a while, and comes back."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, exists, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.db import Base
+
+
+class Loan(Base):
+    """A part of a shift in which its mediator is not at the desk; `ends_at`: back there. `about` names for what
+    ("booking:12"). `live`: it takes, or took, place. `recalled_at`: the desk needs them itself since then.
+    """
+
+    __tablename__ = "loans"
+    __table_args__ = (
+        CheckConstraint("starts_at < ends_at", name="order"),
+        Index("ix_loans_live", "ends_at", postgresql_where=text("live"), sqlite_where=text("live")),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    shift_id: Mapped[int] = mapped_column(ForeignKey("shifts.id", ondelete="CASCADE"), index=True)
+    about: Mapped[str] = mapped_column(String(60), index=True)
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    live: Mapped[bool] = mapped_column(default=True)
+    recalled_at: Mapped[datetime | None]
+
+
+def is_lent(shift_id: ColumnElement[int], now: datetime | None = None) -> ColumnElement[bool]:
+    """Whether its mediator is lent at that moment; without one, whether they have been or will be."""
+    lent = exists().where(Loan.shift_id == shift_id, Loan.live)
+    return lent if now is None else lent.where(Loan.starts_at <= now, Loan.ends_at > now)
