@@ -78,6 +78,7 @@ def test_on_call_counts_as_available() -> None:
         ("language", {"match": GOOD}, 10),
         ("language", {"match": VARIETY}, -22),
         ("standby", {"standby": True}, 15),
+        ("duty", {"on_duty": True, "standby": True}, 15),
         ("distance", {"distance_km": 4.26}, -4.3),
         ("distance", {"distance_km": 400.0}, -30),
         ("rest", {"rest_hours": 9.0}, -8),

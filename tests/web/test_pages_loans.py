@@ -1,0 +1,64 @@
+"""Who is lent is told at their desk, on every page of its day; and the coordinator where the desk needs them back."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from scheduling.add_shift import add_shift
+from scheduling.check_in_shift import check_in_shift, check_out_shift
+from scheduling.desks import Desk
+from scheduling.rosters import Shift
+from storage.actor import Actor
+from tests.scenarios.town import Phone, Town
+from tests.web.people import add_people, sign_in
+from tests.web.test_pages_rosters import HOURS, TODAY, open_desk
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+CARLA = Actor("user:1", "coordinator")
+COVER = {**HOURS[0], "language": "ary", "minimum": 1, "wished": 1, "level": "good"}
+
+
+def sits(town: Town, desk_id: int, whom: Phone) -> int:
+    """Since an hour ago, for four; the shift."""
+    now = town.services.clock()
+
+    def add(session: Session) -> int:
+        desk, before = session.get_one(Desk, desk_id), now - timedelta(hours=1)
+        shift = add_shift(
+            session, desk=desk, mediator_id=int(whom.mediator_id), starts_at=before, ends_at=now + timedelta(hours=3),
+            languages=["ary"], now=before, actor=CARLA,
+        )  # fmt: skip
+        return check_in_shift(session, CARLA, shift.id, before).id
+
+    return town.services.database.run(add)
+
+
+def test_lent_until(town: Town) -> None:
+    amina, hanane = town.mediator("Amina Benali", "ary"), town.mediator("Hanane Lahlou", "ary")
+    desk = open_desk(town)
+    open_desk(town, "Questura")
+    town.call("PATCH", f"/desks/{desk['id']}", {"cover": [COVER]}, "coordinator")
+    own, other = [sits(town, int(desk["id"]), one) for one in (amina, hanane)]
+    add_people(town, "coordinator", "desk")
+    request = town.ask(modality=["phone"], duration_minutes=90, contact={"name": "Rossi", "phone": "+390961881111"})
+    why = town.call("GET", f"/requests/{request['id']}/candidates", role="coordinator").json[0]["reasons"]
+    assert "È di turno a uno sportello che può farne a meno." in [one["text"] for one in why]
+    amina.say(f"SI {amina.expect_offer()}")
+    sportello, carla = sign_in(town, "desk"), sign_in(town, "coordinator")
+    lent = "in prestito fino alle 11:30"
+    for path in (f"/rosters/{desk['id']}/{TODAY}", f"/rosters/{desk['id']}/kiosk"):
+        assert sportello.get(path).count(lent) == 1
+    assert lent in carla.get("/rosters")
+    shifts = town.call("GET", f"/desks/{desk['id']}/roster?date={TODAY}", role="coordinator").json["shifts"]
+    told = {one["id"]: one["lent_until"] for one in shifts}
+    assert datetime.fromisoformat(told[str(own)]) == town.services.clock() + timedelta(minutes=90)
+    assert told[str(other)] is None
+    town.services.database.run(lambda session: check_out_shift(session, CARLA, other, town.services.clock()))
+    town.tick()
+    assert [kind for kind, _ in town.alarms()] == ["desk_below_minimum"]
+    assert "è in prestito, e ora serve al suo sportello: sentitevi a voce" in carla.get("/board")
+    town.wait(minutes=95)
+    assert lent not in sportello.get(f"/rosters/{desk['id']}/{TODAY}")
+    with town.services.database.read() as session:
+        assert session.get_one(Shift, own).state == "present"
