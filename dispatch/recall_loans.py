@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from dispatch.alarms import raise_alarm, settle_alarms
@@ -15,7 +15,7 @@ from dispatch.replace_booking import replace_booking
 from dispatch.return_loan import KIND
 from dispatch.settings import DispatchSettings
 from scheduling.availability import Span
-from scheduling.desk_floor import Floor, floors
+from scheduling.desk_floor import AT_DESK, Floor, floors
 from scheduling.lend import hold_for_loan
 from scheduling.loans import Loan
 from scheduling.public_holidays import public_holidays
@@ -27,8 +27,13 @@ from storage.transaction import Database
 
 def lending_desks(session: Session, now: datetime) -> list[int]:
     """The desks that have lent somebody who is not back yet."""
-    query = select(Shift.desk_id).join(Loan, Loan.shift_id == Shift.id).where(Loan.live, Loan.ends_at > now)
+    query = select(Shift.desk_id).join(Loan, Loan.shift_id == Shift.id).where(_away(now))
     return list(session.scalars(query.distinct().order_by(Shift.desk_id)))
+
+
+def _away(now: datetime) -> ColumnElement[bool]:
+    """Not back yet; who has been checked out meanwhile does not come back."""
+    return and_(Loan.live, Loan.ends_at > now, Shift.state.in_(AT_DESK))
 
 
 def recall_all(database: Database, now: datetime, settings: DispatchSettings) -> int:
@@ -45,7 +50,7 @@ def recall_loans(session: Session, desk_id: int, now: datetime, settings: Dispat
     query = (
         select(Loan)
         .join(Shift, Shift.id == Loan.shift_id)
-        .where(Shift.desk_id == desk_id, Loan.live, Loan.ends_at > now)
+        .where(Shift.desk_id == desk_id, _away(now))
         .order_by(Loan.starts_at.desc(), Loan.id.desc())
         .execution_options(populate_existing=True)
     )
@@ -70,8 +75,10 @@ def recall_loans(session: Session, desk_id: int, now: datetime, settings: Dispat
 
 
 def _kept(floor: Floor, loan: Loan, now: datetime, wanted: set[int]) -> bool:
-    """Whether the desk does without them, reckoned as if those wanted back were there."""
-    return floor.spares(loan.shift_id, Span(max(loan.starts_at, now), loan.ends_at), {loan.id, *wanted})
+    """Whether the desk does without them, as if those wanted back were there. One that asks for nobody does."""
+    return not floor.desk.cover or floor.spares(
+        loan.shift_id, Span(max(loan.starts_at, now), loan.ends_at), {loan.id, *wanted}
+    )
 
 
 def _recall(session: Session, loan: Loan, now: datetime, settings: DispatchSettings) -> None:

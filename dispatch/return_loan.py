@@ -53,7 +53,8 @@ def stretch_loan(session: Session, booking: Booking, ends_at: datetime, settings
         return
     zone, holidays = ZoneInfo(settings.zone), public_holidays(settings.province)
     floor = floors(session, loan.starts_at, back_at, zone, holidays, desk_id).get(desk_id)
-    if floor is None or not floor.spares(loan.shift_id, Span(loan.ends_at, back_at), (loan.id,)):
+    waited_for = floor is not None and loan.shift_id in floor.sitting
+    if floor and waited_for and not floor.spares(loan.shift_id, Span(loan.ends_at, back_at), (loan.id,)):
         raise DoubleBooking(starts_at=loan.ends_at, ends_at=shift.ends_at, about=f"shift:{shift.id}")
     move_end(session, loan, back_at)
 

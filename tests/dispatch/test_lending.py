@@ -18,7 +18,7 @@ from dispatch.check_out import check_out
 from dispatch.depart_from_shift import depart_from_shift
 from dispatch.extend_booking import extend_booking
 from dispatch.offers import Offer
-from dispatch.recall_loans import recall_all
+from dispatch.recall_loans import recall_all, recall_loans
 from dispatch.record_absence import record_absence
 from dispatch.requests import Request
 from scheduling.add_shift import add_shift
@@ -55,8 +55,10 @@ def on_duty(database: Database, *names: str) -> tuple[DeskTown, list[Phone]]:
 
 def _sits(town: DeskTown, whom: Phone, session: Session) -> None:
     desk = session.get_one(Desk, town.desk_id)
-    when = {"starts_at": START, "ends_at": END, "now": town.now}
-    shift = add_shift(session, desk=desk, mediator_id=whom.id, languages=["ary"], actor=CARLA, **when)
+    shift = add_shift(
+        session, desk=desk, mediator_id=whom.id, starts_at=START, ends_at=END, languages=["ary"], now=town.now,
+        actor=CARLA,
+    )  # fmt: skip
     arrive_on_shift(session, CARLA, shift.id, START + timedelta(minutes=2), AWAKE)
 
 
@@ -161,6 +163,12 @@ def test_done_early_and_asked_to_stay_longer(database: Database) -> None:
     assert recall_all(database, town.now, AWAKE) == 1
     assert recall_all(database, town.now, AWAKE) == 0
     assert town.alarms == ["desk_below_minimum"]
+    # Who is checked out at the desk meanwhile is not waited for there.
+    with database.write() as session:
+        depart_from_shift(session, CARLA, shift_of(town, amina), town.now, AWAKE)
+        session.flush()
+        assert recall_loans(session, town.desk_id, town.now, AWAKE) == 0
+        session.rollback()
     town.now = at(10, 40)
     town.run(lambda session: check_out(session, booking, town.now, AWAKE, WHO))
     assert promised(town, amina)[1:] == [(TEN, at(10, 40), "booking"), (at(10, 40), END, "shift")]
