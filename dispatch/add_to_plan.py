@@ -1,7 +1,7 @@
 """One more shift of a plan, by hand: a draft keeps it with the others, a published plan asks about it at once."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -44,7 +44,6 @@ def add_to_plan(
     asked: ShiftAsked,
     now: datetime,
     settings: DispatchSettings,
-    planning: Planning,
     actor: Actor,
 ) -> Shift:
     """The shift, as its plan is: `draft`, or `published` with a text of its own. It is kept whatever the needs say.
@@ -55,6 +54,7 @@ def add_to_plan(
     plan = get_plan(session, plan_id)
     if plan.state not in ("draft", "published"):
         raise StateRefused("state", "plan_not_ready", state=plan.state)
+    planning = settings.planning
     day = asked.starts_at.astimezone(planning.zone).date()
     faults = _faults(plan, asked, day, now.astimezone(planning.zone).date())
     if faults:
@@ -83,7 +83,7 @@ def add_to_plan(
     if plan.state == "draft":
         recount_draft(session, plan, planning, now)
     else:
-        _publish(session, plan, shift, now, settings, planning, actor)
+        _publish(session, plan, shift, now, settings, actor)
     return shift
 
 
@@ -131,14 +131,13 @@ def _publish(
     shift: Shift,
     now: datetime,
     settings: DispatchSettings,
-    planning: Planning,
     actor: Actor,
 ) -> None:
     published, _ = publish_shifts(session, [shift], now, actor)
     if not published or shift.mediator_id is None:
         raise DoubleBooking
     shift.number = next_number(session, plan.id, shift.mediator_id)
-    waits = confirm_by(published, now, settings, timedelta(hours=planning.rosters.confirm_within_hours))
+    waits = confirm_by(published, now, settings)
     plan.confirm_by = waits if plan.confirm_by is None or waits is None else min(plan.confirm_by, waits)
     session.flush()
     ask_about_more(session, plan, shift.mediator_id, [shift], now, settings)

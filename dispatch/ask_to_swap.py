@@ -14,7 +14,6 @@ from notifications.questions import open_many
 from notifications.quiet_hours import next_waking
 from scheduling.mediators import Mediator, lock_mediators
 from scheduling.rosters import Shift, get_shift
-from scheduling.settings import RostersSettings
 from scheduling.swaps import Swap
 from storage.actor import Actor
 from storage.contacts import phone_hashes
@@ -36,7 +35,6 @@ def ask_to_swap(
     with_shift_id: int,
     now: datetime,
     settings: DispatchSettings,
-    rosters: RostersSettings,
 ) -> Shift:
     """The shift, `swapping`, as the other is. Nobody is asked what may not be.
 
@@ -49,7 +47,7 @@ def ask_to_swap(
         _check_alone(session, one, now)
     if shift.mediator_id == other.mediator_id:
         raise StateRefused("with_shift_id", "swap_same_person")
-    answer_by = _answer_by(min(shift.starts_at, other.starts_at), now, settings, rosters)
+    answer_by = _answer_by(min(shift.starts_at, other.starts_at), now, settings)
     people = _people(session, shift, other)
     broken = rule_against_swap(session, shift, other, settings)
     if broken is not None:
@@ -90,9 +88,9 @@ def _check_alone(session: Session, shift: Shift, now: datetime) -> None:
         raise StateRefused("state", "swap_sought")
 
 
-def _answer_by(first: datetime, now: datetime, settings: DispatchSettings, rosters: RostersSettings) -> datetime:
+def _answer_by(first: datetime, now: datetime, settings: DispatchSettings) -> datetime:
     leave = next_waking(now, settings.quiet)
-    by = min(leave + timedelta(hours=rosters.confirm_within_hours), first - BEFORE)
+    by = min(leave + timedelta(hours=settings.rosters.confirm_within_hours), first - BEFORE)
     if by < leave + LEAST:
         raise StateRefused("state", "swap_too_late")
     return by

@@ -1,6 +1,8 @@
 """Whether two mediators may have each other's shift, as things stand now."""
 
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -8,18 +10,16 @@ from sqlalchemy.orm import Session
 
 from dispatch.exclusions import Exclusion
 from dispatch.settings import DispatchSettings
-from languages.matching import LEVELS
+from scheduling.availability import Span
 from scheduling.commitments import commitments_between
-from scheduling.demand import needs_on
-from scheduling.desks import Desk, opening_hours
+from scheduling.desks import Desk
 from scheduling.free_time import free_time
 from scheduling.may_take import Taker, broken_rule
 from scheduling.mediators import Mediator, Preference, languages_of
 from scheduling.public_holidays import public_holidays
 from scheduling.rosters import Shift, day_bounds
+from scheduling.shift_languages import levels_asked
 from scheduling.travel import Engagement, point
-
-NEAR = timedelta(days=1)
 
 
 def rule_against_swap(
@@ -45,7 +45,9 @@ def _rule_against(
     if not mediator.active or _not_there(session, mediator.id, desk.office_id):
         return "availability"
     shift = Engagement(wanted.starts_at, wanted.ends_at, point(desk.lat, desk.lon))
-    return broken_rule(_taker(session, mediator, shift, given, settings), shift, _asked(wanted, desk, settings))
+    taker, zone = _taker(session, mediator, shift, given, settings), ZoneInfo(settings.zone)
+    asked = levels_asked(desk.cover, wanted.languages, Span(wanted.starts_at, wanted.ends_at), zone)
+    return broken_rule(taker, shift, asked, settings.rosters, zone)
 
 
 def _taker(session: Session, mediator: Mediator, shift: Engagement, given: Shift, settings: DispatchSettings) -> Taker:
@@ -53,8 +55,9 @@ def _taker(session: Session, mediator: Mediator, shift: Engagement, given: Shift
     day = shift.starts_at.astimezone(zone).date()
     monday = day - timedelta(days=day.weekday())
     week = day_bounds(monday, zone)[0], day_bounds(monday + timedelta(days=6), zone)[1]
-    near = min(week[0], shift.starts_at - NEAR), max(week[1], shift.ends_at + NEAR)
-    rows = [row for row in commitments_between(session, [mediator.id], *near) if row.id != given.commitment_id]
+    around = timedelta(days=settings.rosters.days_in_a_row + 1)
+    near = min(week[0], shift.starts_at - around), max(week[1], shift.ends_at + around)
+    rows = [row for row in commitments_between(session, [mediator.id], *near) if row.about != f"shift:{given.id}"]
     said = free_time(
         session, [mediator.id], shift.starts_at, shift.ends_at, zone, public_holidays(settings.province), {}
     )
@@ -65,22 +68,20 @@ def _taker(session: Session, mediator: Mediator, shift: Engagement, given: Shift
         dict(languages_of(session, [mediator.id]).get(mediator.id, [])),
         said[mediator.id].free if mediator.id in said else [],
         [Engagement(row.starts_at, row.ends_at, point(row.lat, row.lon)) for row in rows],
+        _turns(rows),
         minutes,
         mediator.max_weekly_minutes,
     )
 
 
-def _asked(shift: Shift, desk: Desk, settings: DispatchSettings) -> dict[str, str]:
-    """The languages that the shift is there for, each at the best level that the desk asks for meanwhile."""
-    zone = ZoneInfo(settings.zone)
-    day = shift.starts_at.astimezone(zone).date()
-    opened = opening_hours(desk).on(day, zone, public_holidays(settings.province))
-    asked = dict.fromkeys(shift.languages, LEVELS[0])
-    for need in needs_on(desk.cover, opened, day, zone):
-        meanwhile = need.starts_at < shift.ends_at and need.ends_at > shift.starts_at
-        if meanwhile and need.language in asked:
-            asked[need.language] = max(asked[need.language], need.level, key=LEVELS.index)
-    return asked
+def _turns(rows: Sequence[Any]) -> list[Span]:
+    """Shifts at desks; one out of which they are lent is a whole."""
+    found: dict[str, Span] = {}
+    for row in rows:
+        if row.kind == "shift":
+            before = found.get(row.about)
+            found[row.about] = Span(before.starts_at if before else row.starts_at, row.ends_at)
+    return list(found.values())
 
 
 def _not_there(session: Session, mediator_id: int, office_id: int) -> bool:

@@ -24,7 +24,6 @@ from scheduling.mediators import Mediator
 from scheduling.plans import Plan, get_plan
 from scheduling.publish_shifts import leave_uncovered, publish_shifts
 from scheduling.rosters import Shift, shifts_of_plan
-from scheduling.settings import Planning, RostersSettings
 from storage.actor import Actor
 from storage.errors import StateRefused
 from storage.journal import append
@@ -34,9 +33,7 @@ TIME_TO_ASK = timedelta(hours=3)
 """Before the first shift, in which somebody else can be asked about it."""
 
 
-def publish_plan(
-    session: Session, plan_id: int, now: datetime, settings: DispatchSettings, rosters: RostersSettings, actor: Actor
-) -> Plan:
+def publish_plan(session: Session, plan_id: int, now: datetime, settings: DispatchSettings, actor: Actor) -> Plan:
     """The plan, `published`, all in one transaction. It is looked at as it would be solved today: shifts that are not
     needed any more are left out, and for those that their mediator may not have any more somebody is sought at once.
 
@@ -52,14 +49,14 @@ def publish_plan(
     shifts = [one for one in shifts_of_plan(session, plan_id) if one.state == "draft"]
     if any(one.starts_at <= now for one in shifts):
         raise StateRefused("state", "plan_begun")
-    translated = translate_plan(session, plan, Planning(ZoneInfo(settings.zone), settings.province, rosters), now)
+    translated = translate_plan(session, plan, settings.planning, now)
     sifted = sift_draft(translated, shifts)
     for shift in sifted.surplus:
         session.delete(shift)
     for shift in sifted.nobodys:
         leave_uncovered(shift)
     mine, given_up = publish_shifts(session, sifted.holds, now, actor)
-    plan.confirm_by = confirm_by(mine, now, settings, timedelta(hours=rosters.confirm_within_hours))
+    plan.confirm_by = confirm_by(mine, now, settings)
     for shift in [*sifted.nobodys, *given_up]:
         seek_for_shift(session, shift, now, settings)
     _tell_all(session, plan, mine, now, settings)
@@ -68,13 +65,11 @@ def publish_plan(
     return plan
 
 
-def confirm_by(
-    shifts: Sequence[Shift], now: datetime, settings: DispatchSettings, within: timedelta
-) -> datetime | None:
+def confirm_by(shifts: Sequence[Shift], now: datetime, settings: DispatchSettings) -> datetime | None:
     """So long after the texts have left, which is not at night; and while others can still be asked for the first."""
     if not shifts:
         return None
-    leave = next_waking(now, settings.quiet)
+    leave, within = next_waking(now, settings.quiet), timedelta(hours=settings.rosters.confirm_within_hours)
     return max(leave, min(leave + within, min(one.starts_at for one in shifts) - TIME_TO_ASK))
 
 

@@ -11,7 +11,6 @@ from dispatch.settings import DispatchSettings
 from dispatch.take_off_roster import take_off_roster
 from scheduling.plans import Plan, get_plan
 from scheduling.rosters import shifts_of_plan
-from scheduling.settings import Planning
 from storage.actor import Actor
 from storage.errors import NotFound, StateRefused
 
@@ -22,7 +21,6 @@ def remove_from_plan(
     shift_id: int,
     now: datetime,
     settings: DispatchSettings,
-    planning: Planning,
     actor: Actor,
 ) -> Plan:
     """The plan without it. NotFound; StateRefused `shift_begun`, or `shift_of_request` where it stands by a booking."""
@@ -42,5 +40,5 @@ def remove_from_plan(
         tell_not_theirs(session, [shift], shift.mediator_id, now, settings)
     take_off_roster(session, shift, now, settings, actor)
     if plan.state == "draft":
-        recount_draft(session, plan, planning, now)
+        recount_draft(session, plan, settings.planning, now)
     return plan

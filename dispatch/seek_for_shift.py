@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,8 +12,10 @@ from dispatch.offers import Offer
 from dispatch.requests import Request
 from dispatch.search_on import take_step
 from dispatch.settings import DispatchSettings
+from scheduling.availability import Span
 from scheduling.desks import Desk
 from scheduling.rosters import Shift
+from scheduling.shift_languages import levels_asked
 from storage.actor import SYSTEM
 from storage.journal import noting
 from storage.writes import send
@@ -69,7 +72,8 @@ def _request(session: Session, shift: Shift, now: datetime, settings: DispatchSe
     soon = shift.starts_at - now <= timedelta(minutes=settings.bookings.lock_window_minutes)
     desk = session.get_one(Desk, shift.desk_id)
     starts_at = max(shift.starts_at, now)
-    asked = [one for one in desk.cover if one["language"] == shift.languages[0]]
+    span = Span(shift.starts_at, shift.ends_at)
+    asked = levels_asked(desk.cover, shift.languages[:1], span, ZoneInfo(settings.zone))
     return Request(
         kind="desk",
         state="searching",
@@ -79,7 +83,7 @@ def _request(session: Session, shift: Shift, now: datetime, settings: DispatchSe
         searching_since=now,
         urgent=soon,
         language=shift.languages[0],
-        level=asked[0]["level"] if asked else "good",
+        level=asked[shift.languages[0]],
         also_speaks=[],
         widened_to=[],
         starts_at=starts_at,

@@ -1,8 +1,10 @@
 """What can be set about searches and bookings."""
 
 from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
 
 from notifications.settings import QuietHours, RepliesSettings
+from scheduling.settings import Planning, RostersSettings
 
 
 @dataclass(frozen=True)
@@ -64,3 +66,9 @@ class DispatchSettings:
     offers: OffersSettings = field(default_factory=OffersSettings)
     bookings: BookingsSettings = field(default_factory=BookingsSettings)
     replies: RepliesSettings = field(default_factory=RepliesSettings)
+    rosters: RostersSettings = field(default_factory=RostersSettings)
+
+    @property
+    def planning(self) -> Planning:
+        """What plans are made by."""
+        return Planning(ZoneInfo(self.zone), self.province, self.rosters)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -23,7 +23,6 @@ from scheduling.plans import Plan, get_plan
 from scheduling.promise_shift import next_number, promise_shift
 from scheduling.repairs import hold_repair
 from scheduling.rosters import Shift
-from scheduling.settings import Planning
 from scheduling.solver.index import Index
 from scheduling.solver.rules.table import broken_by
 from storage.actor import Actor
@@ -31,9 +30,7 @@ from storage.errors import DoubleBooking, StateRefused
 from storage.journal import append
 
 
-def take_repair(
-    session: Session, actor: Actor, plan_id: int, now: datetime, settings: DispatchSettings, planning: Planning
-) -> Plan:
+def take_repair(session: Session, actor: Actor, plan_id: int, now: datetime, settings: DispatchSettings) -> Plan:
     """The plan, all in one transaction. NotFound where none is proposed; StateRefused `repair_outdated` where a shift
     is not as it was then, or somebody may not have theirs any more: nothing is changed.
     """
@@ -46,7 +43,7 @@ def take_repair(
     lock_mediators(session, sorted(people))
     for shift_id in searches:
         session.refresh(shifts[shift_id])
-    found = repair_problem(session, plan, planning, now)
+    found = repair_problem(session, plan, settings.planning, now)
     if found is None or not _holds(found, repair.changes, shifts, now):
         raise StateRefused("state", "repair_outdated")
     repair.state = "taken"
@@ -65,7 +62,7 @@ def take_repair(
     for mediator_id, own in sorted(more.items()):
         ask_about_more(session, plan, mediator_id, own, now, settings)
     fresh = [one for own in more.values() for one in own]
-    by = confirm_by(fresh, now, settings, timedelta(hours=planning.rosters.confirm_within_hours))
+    by = confirm_by(fresh, now, settings)
     plan.confirm_by = min((one for one in (plan.confirm_by, by) if one is not None), default=None)
     session.flush()
     return plan

@@ -77,7 +77,6 @@ class Settings:
     dispatch: DispatchSettings
     delivery: DeliverySettings
     inbound: InboundSettings
-    rosters: RostersSettings
     api: ApiSettings
 
     @property
@@ -88,7 +87,12 @@ class Settings:
     @property
     def planning(self) -> Planning:
         """What plans are made by."""
-        return Planning(self.zone, self.dispatch.province, self.rosters)
+        return self.dispatch.planning
+
+    @property
+    def rosters(self) -> RostersSettings:
+        """What is set about desks."""
+        return self.dispatch.rosters
 
     @property
     def production(self) -> bool:
@@ -148,10 +152,10 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
             offers=OffersSettings(**numbers("offers", values, OffersSettings)),
             bookings=BookingsSettings(**numbers("bookings", values, BookingsSettings)),
             replies=replies,
+            rosters=RostersSettings(**numbers("rosters", values, RostersSettings)),
         ),
         delivery=DeliverySettings(**numbers("delivery", values, DeliverySettings)),
         inbound=InboundSettings(**numbers("inbound", values, InboundSettings)),
-        rosters=RostersSettings(**numbers("rosters", values, RostersSettings)),
         api=ApiSettings(**numbers("api", values, ApiSettings)),
     )
 

@@ -150,7 +150,7 @@ class DeskTown:
                           languages=["ary"], plan_id=plan.id)
                 )  # fmt: skip
             session.flush()
-            publish_plan(session, plan.id, self.now, AWAKE, PLANNING.rosters, CARLA)
+            publish_plan(session, plan.id, self.now, AWAKE, CARLA)
             return plan.id
 
         self.plan_id = self.run(make)

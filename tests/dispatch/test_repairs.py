@@ -33,7 +33,7 @@ def proposed(town: DeskTown) -> list[tuple[str, int | None, int | None]]:
 
 
 def take(town: DeskTown) -> None:
-    town.run(lambda session: take_repair(session, CARLA, town.plan_id, town.now, AWAKE, PLANNING))
+    town.run(lambda session: take_repair(session, CARLA, town.plan_id, town.now, AWAKE))
     town.settle()
 
 

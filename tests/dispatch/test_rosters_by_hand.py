@@ -28,11 +28,11 @@ FIVE_DAYS = {"closings": [{"from": "2026-12-14", "until": "2026-12-18", "yearly"
 
 def add(town: DeskTown, who: Phone, starts_at: datetime, ends_at: datetime) -> None:
     asked = ShiftAsked(town.desk_id, who.id, starts_at, ends_at)
-    town.run(lambda session: add_to_plan(session, town.plan_id, asked, town.now, AWAKE, PLANNING, CARLA))
+    town.run(lambda session: add_to_plan(session, town.plan_id, asked, town.now, AWAKE, CARLA))
 
 
 def remove(town: DeskTown, shift_id: int) -> None:
-    town.run(lambda session: remove_from_plan(session, town.plan_id, shift_id, town.now, AWAKE, PLANNING, CARLA))
+    town.run(lambda session: remove_from_plan(session, town.plan_id, shift_id, town.now, AWAKE, CARLA))
 
 
 def change(town: DeskTown, what: dict[str, Any]) -> None:
@@ -45,7 +45,7 @@ def swapped(town: DeskTown) -> tuple[Phone, Phone]:
     amina, boris = town.mediator("Amina"), town.mediator("Boris")
     town.publish(amina, boris)
     first, second = (one.id for one in town.shifts)
-    town.run(lambda session: ask_to_swap(session, CARLA, first, second, town.now, AWAKE, PLANNING.rosters) and None)
+    town.run(lambda session: ask_to_swap(session, CARLA, first, second, town.now, AWAKE) and None)
     town.settle()
     for one in (amina, boris):
         one.read = len(one.texts)
@@ -155,3 +155,19 @@ def test_a_repair_over_a_shift_that_has_gone_is_not_taken(database: Database) ->
     assert refused.value.code == "repair_outdated"
     assert town.held == [(None, "uncovered")]
     boris.expect("non devi più venire mar 15 dic")
+
+
+def test_a_swap_leaves_each_a_night_s_rest(database: Database) -> None:
+    """Amina, at the desk until eleven on Monday, would come at nine on Tuesday for Boris."""
+    town = DeskTown(database)
+    town.open_desk()
+    change(town, {"hours": [{"days": ["MO", "TU"], "start": "07:00", "end": "23:00"}]})
+    amina, boris = town.mediator("Amina"), town.mediator("Boris")
+    town.publish(amina, boris)
+    evening = morning(0)[1] + timedelta(hours=7)
+    add(town, amina, evening, evening + timedelta(hours=3))
+    first, _, second = (one.id for one in town.shifts)
+    with pytest.raises(Refused) as refused:
+        town.run(lambda session: ask_to_swap(session, CARLA, first, second, town.now, AWAKE))
+    assert refused.value.code == "rest"
+    assert set(town.states) == {"published"}

@@ -13,7 +13,7 @@ from scheduling.swaps import due_swaps
 from storage.errors import Refused, StateRefused
 from storage.transaction import Database
 from tests.dispatch.conftest import AWAKE
-from tests.dispatch.desk_town import CARLA, PLANNING, DeskTown, Phone, morning
+from tests.dispatch.desk_town import CARLA, DeskTown, Phone, morning
 
 
 def two(database: Database) -> tuple[DeskTown, Phone, Phone]:
@@ -29,7 +29,7 @@ def two(database: Database) -> tuple[DeskTown, Phone, Phone]:
 
 def swap(town: DeskTown) -> None:
     first, second = (one.id for one in town.shifts)
-    town.run(lambda session: ask_to_swap(session, CARLA, first, second, town.now, AWAKE, PLANNING.rosters))
+    town.run(lambda session: ask_to_swap(session, CARLA, first, second, town.now, AWAKE))
     town.settle()
 
 

@@ -70,7 +70,7 @@ def post_publish(plan_id: int) -> Any:
     now, settings = services().clock(), services().settings
 
     def operation(session: Session) -> Answer:
-        return show_plan(session, publish_plan(session, plan_id, now, settings.dispatch, settings.rosters, actor()))
+        return show_plan(session, publish_plan(session, plan_id, now, settings.dispatch, actor()))
 
     return perform(operation)
 
@@ -98,7 +98,7 @@ def post_shift(body: Body, plan_id: int) -> Any:
     asked = ShiftAsked(desk_id, mediator_id, given["starts_at"], given["ends_at"])
 
     def operation(session: Session) -> Answer:
-        made = add_to_plan(session, plan_id, asked, now, settings.dispatch, settings.planning, actor())
+        made = add_to_plan(session, plan_id, asked, now, settings.dispatch, actor())
         return _shift(session, plan_id, made.id)
 
     return perform(operation, 201)
@@ -113,7 +113,7 @@ def post_remove(plan_id: int, shift_id: str) -> Any:
     now, settings, number = services().clock(), services().settings, number_of(shift_id)
 
     def operation(session: Session) -> Answer:
-        plan = remove_from_plan(session, plan_id, number, now, settings.dispatch, settings.planning, actor())
+        plan = remove_from_plan(session, plan_id, number, now, settings.dispatch, actor())
         return show_plan(session, plan)
 
     return perform(operation)

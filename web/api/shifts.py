@@ -92,7 +92,7 @@ def post_swap(body: Body, shift_id: int) -> Any:
     def ask(session: Session, now: datetime) -> None:
         with body.gathered():
             other = number_in("with_shift_id", body.values.get("with_shift_id")) or 0
-            ask_to_swap(session, actor(), shift_id, other, now, settings.dispatch, settings.rosters)
+            ask_to_swap(session, actor(), shift_id, other, now, settings.dispatch)
 
     return _done(shift_id, ask)
 

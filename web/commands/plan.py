@@ -94,5 +94,5 @@ def _tell(services: Services, plan_id: int) -> bool:
 
 def _publish(services: Services, plan_id: int) -> None:
     told, now = services.settings, services.clock()
-    services.database.run(lambda session: publish_plan(session, plan_id, now, told.dispatch, told.rosters, SYSTEM))
+    services.database.run(lambda session: publish_plan(session, plan_id, now, told.dispatch, SYSTEM))
     click.echo(f"Plan {plan_id} is published: its texts leave with the next tick of a worker.")

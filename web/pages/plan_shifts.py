@@ -63,7 +63,7 @@ def remove_shift(plan_id: str, shift_id: str) -> Any:
     number, shift, now, told = plan_number(plan_id), shift_number(shift_id), services().clock(), services().settings
     return _done(
         number,
-        lambda session: remove_from_plan(session, number, shift, now, told.dispatch, told.planning, actor()),
+        lambda session: remove_from_plan(session, number, shift, now, told.dispatch, actor()),
         gettext("Turno tolto."),
     )
 
@@ -100,9 +100,7 @@ def add_shift(plan_id: str) -> Any:
     number, now, told, form = plan_number(plan_id), services().clock(), services().settings, request.form
     try:
         asked = _asked(form)
-        services().database.run(
-            lambda session: add_to_plan(session, number, asked, now, told.dispatch, told.planning, actor())
-        )
+        services().database.run(lambda session: add_to_plan(session, number, asked, now, told.dispatch, actor()))
     except Refused as error:
         return _add_page(number, form, {_FIELDS.get(error.field, "mediator"): sentence(error)}), 422
     except Refusals as error:

@@ -83,9 +83,7 @@ def publish(plan_id: str) -> Any:
     """Each mediator gets one text."""
     number, now, settings = plan_number(plan_id), services().clock(), services().settings
     try:
-        services().database.run(
-            lambda session: publish_plan(session, number, now, settings.dispatch, settings.rosters, actor())
-        )
+        services().database.run(lambda session: publish_plan(session, number, now, settings.dispatch, actor()))
     except Refused as error:
         flash(sentence(error), REFUSED)
     else:

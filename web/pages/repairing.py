@@ -61,9 +61,7 @@ def take(plan_id: str) -> Any:
     """Shifts change hands, and those who are moved are told and asked."""
     number, now, told = plan_number(plan_id), services().clock(), services().settings
     try:
-        services().database.run(
-            lambda session: take_repair(session, actor(), number, now, told.dispatch, told.planning)
-        )
+        services().database.run(lambda session: take_repair(session, actor(), number, now, told.dispatch))
     except Refused as error:
         flash(sentence(error), REFUSED)
         return redirect(f"/plans/{number}/repair", 303)

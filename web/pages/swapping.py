@@ -76,9 +76,7 @@ def ask(plan_id: str, shift_id: str) -> Any:
     other = id_of(request.form.get("with")) or 0
     look_up(lambda session: _of_plan(session, plan, shift))
     try:
-        services().database.run(
-            lambda session: ask_to_swap(session, actor(), shift, other, now, settings.dispatch, settings.rosters)
-        )
+        services().database.run(lambda session: ask_to_swap(session, actor(), shift, other, now, settings.dispatch))
     except (Refused, Refusals) as error:
         refused = error.refusals[0] if isinstance(error, Refusals) else error
         who = f"{shown_name(str(refused.values['name']))}: " if "name" in refused.values else ""
