@@ -120,7 +120,7 @@ def test_a_gap_is_mended_from_the_plan_s_page(town: Town, carla: Browserless) ->
     assert carla.post(f"{where}/take", {}, where).status_code == 303
     boris.expect("non devi più venire mar 15 dic")
     boris.expect("Ti proponiamo ancora")
-    deda.expect("Ti proponiamo ancora")
+    deda.expect("Il tuo turno")
     assert desk.held == [("Boris Conti", "published"), ("Carla Deda", "published")]
 
 
