@@ -8,9 +8,7 @@ from sqlalchemy.orm import Session
 
 from dispatch.bookings import Booking
 from dispatch.requests import Request
-from scheduling.rosters import Shift
-
-HELD = ("published", "confirmed", "swapping")
+from scheduling.rosters import HELD, Shift
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from scheduling.mediators import get_mediator, languages_of
 from scheduling.plans import Plan, get_plan
 from scheduling.promise_shift import next_number
 from scheduling.publish_shifts import publish_shifts
-from scheduling.rosters import Shift, shifts_of_plan
+from scheduling.rosters import AWAITED, Shift, shifts_of_plan
 from scheduling.settings import Planning
 from scheduling.shift_languages import shift_languages
 from scheduling.solver.index import Index
@@ -98,9 +98,7 @@ def _faults(plan: Plan, asked: ShiftAsked, day: date, today: date) -> list[Refus
 
 def _may(session: Session, plan: Plan, turn: Placed, now: datetime, planning: Planning) -> None:
     """By all the rules, with what they have of that plan already."""
-    standing = [
-        one for one in shifts_of_plan(session, plan.id, turn.mediator_id) if one.state in ("published", "confirmed")
-    ]
+    standing = [one for one in shifts_of_plan(session, plan.id, turn.mediator_id) if one.state in AWAITED]
     held = [_placed(one, turn.mediator_id, planning) for one in standing]
     translated = translate_plan(session, plan, planning, now, [turn, *held], standing)
     slot = None if translated is None else translated.slot_of(turn.desk_id, *turn.span)

@@ -10,11 +10,9 @@ from dispatch.give_back_shifts import give_back_shifts
 from dispatch.roster_notices import about_plan
 from dispatch.settings import DispatchSettings
 from notifications.questions import question_about
-from scheduling.rosters import Shift, shifts_of_plan
+from scheduling.rosters import AWAITED, Shift, shifts_of_plan
 from storage.actor import Actor
 from storage.errors import StateRefused
-
-OPEN = ("published", "confirmed")
 
 
 def answer_for_mediator(
@@ -33,7 +31,7 @@ def answer_for_mediator(
     StateRefused `no_shifts_left` where there is none.
     """
     mine = shifts_of_plan(session, plan_id, mediator_id)
-    left = [one for one in mine if one.number is not None and one.state in OPEN and one.starts_at > now]
+    left = [one for one in mine if one.number is not None and one.state in AWAITED and one.starts_at > now]
     named = [one for one in left if shift_ids is None or one.id in shift_ids]
     question = question_about(session, about_plan(plan_id, mediator_id))
     if not named or question is None:

@@ -13,7 +13,7 @@ from notifications.opt_outs import has_opted_out
 from notifications.questions import open_many
 from notifications.quiet_hours import next_waking
 from scheduling.mediators import Mediator, lock_mediators
-from scheduling.rosters import Shift, get_shift
+from scheduling.rosters import AWAITED, Shift, get_shift
 from scheduling.swaps import Swap
 from storage.actor import Actor
 from storage.contacts import phone_hashes
@@ -25,7 +25,6 @@ BEFORE = timedelta(hours=1)
 """Answered so long before the first of the two begins: whoever comes must know."""
 LEAST = timedelta(minutes=30)
 """To read and to answer."""
-SWAPPABLE = ("published", "confirmed")
 
 
 def ask_to_swap(
@@ -81,7 +80,7 @@ def _check_alone(session: Session, shift: Shift, now: datetime) -> None:
         raise StateRefused("state", "shift_of_request")
     if shift.state == "swapping":
         raise StateRefused("state", "swap_open")
-    if shift.state not in SWAPPABLE or shift.starts_at <= now:
+    if shift.state not in AWAITED or shift.starts_at <= now:
         raise StateRefused("state", "cannot_swap")
     sought = select(Request.id).where(Request.shift_id == shift.id, Request.state == "searching")
     if session.scalars(sought).first() is not None:

@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 
 from dispatch.alarms import settle_alarms
 from dispatch.booking_clock import STILL_OPEN
-from scheduling.rosters import Shift
+from scheduling.rosters import AWAITED, Shift
 from storage.journal import append_all
 
-HELD = ("published", "confirmed", "present")
+MAY_CLOSE = (*AWAITED, "present")
 
 
 def close_shifts(session: Session, now: datetime, limit: int = 200) -> int:
@@ -18,14 +18,14 @@ def close_shifts(session: Session, now: datetime, limit: int = 200) -> int:
     has checked out stays empty. Where nobody came (`uncovered`, `absent`) the shift stays as it is.
     """
     over = case((Shift.state == "present", Shift.ends_at <= now - STILL_OPEN), else_=Shift.ends_at <= now)
-    query = select(Shift.id, Shift.checked_in_at).where(Shift.state.in_(HELD), Shift.ends_at <= now, over)
+    query = select(Shift.id, Shift.checked_in_at).where(Shift.state.in_(MAY_CLOSE), Shift.ends_at <= now, over)
     rows = session.execute(query.order_by(Shift.id).limit(limit)).all()
     if not rows:
         return 0
     closed = set(
         session.scalars(
             update(Shift)
-            .where(Shift.id.in_([row.id for row in rows]), Shift.state.in_(HELD))
+            .where(Shift.id.in_([row.id for row in rows]), Shift.state.in_(MAY_CLOSE))
             .values(state="closed")
             .returning(Shift.id)
             .execution_options(synchronize_session=False)

@@ -10,7 +10,7 @@ from dispatch.alarms import Alarm, raise_alarm
 from dispatch.seek_for_shift import seek_for_shift
 from dispatch.settings import DispatchSettings
 from scheduling.loans import is_lent
-from scheduling.rosters import Shift
+from scheduling.rosters import AWAITED, Shift
 from storage.tables import table_of
 
 KIND = "shift_missing"
@@ -21,7 +21,7 @@ def missed_shifts(session: Session, now: datetime, after: timedelta) -> Sequence
     a booking are followed by its own clock.
     """
     told = exists().where(Alarm.kind == KIND, Alarm.subject == literal("shift:") + cast(Shift.id, String))
-    awaited = Shift.state.in_(("published", "confirmed")) & Shift.plan_id.is_not(None) & Shift.about.is_(None)
+    awaited = Shift.state.in_(AWAITED) & Shift.plan_id.is_not(None) & Shift.about.is_(None)
     late = (Shift.starts_at <= now - after) & (Shift.ends_at > now)
     return session.scalars(
         select(Shift.id).where(awaited, late, ~told, ~is_lent(table_of(Shift).c.id)).order_by(Shift.starts_at)
@@ -32,7 +32,7 @@ def miss_on_shift(session: Session, shift_id: int, now: datetime, settings: Disp
     """Once a shift, on however many nodes. It stays its mediator's, who may still come, until another has said yes."""
     shift = session.scalars(select(Shift).where(Shift.id == shift_id).with_for_update()).one()
     told = select(Alarm.id).where(Alarm.kind == KIND, Alarm.subject == f"shift:{shift_id}")
-    if shift.state not in ("published", "confirmed") or session.scalars(told).first() is not None:
+    if shift.state not in AWAITED or session.scalars(told).first() is not None:
         return False
     raise_alarm(session, KIND, f"shift:{shift_id}", now, mediator=shift.mediator_id)
     seek_for_shift(session, shift, now, settings, (shift.mediator_id,) if shift.mediator_id is not None else ())

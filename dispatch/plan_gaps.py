@@ -19,9 +19,7 @@ from scheduling.make_plan import MOST_WEEKS
 from scheduling.mediators import languages_of
 from scheduling.open_gaps import still_open
 from scheduling.plans import Plan
-from scheduling.rosters import Shift, day_bounds
-
-THERE = ("published", "confirmed", "swapping", "present", "closed")
+from scheduling.rosters import COVERING, Shift, day_bounds
 
 
 @dataclass(frozen=True)
@@ -87,7 +85,7 @@ def _there(
     """By desk, when who sits there, and what they speak (level by language)."""
     rows = session.execute(
         select(Shift.desk_id, Shift.mediator_id, Shift.starts_at, Shift.ends_at).where(
-            Shift.desk_id.in_(desks), Shift.starts_at < end, Shift.ends_at > start, Shift.state.in_(THERE)
+            Shift.desk_id.in_(desks), Shift.starts_at < end, Shift.ends_at > start, Shift.state.in_(COVERING)
         )
     ).all()
     levels = languages_of(session, sorted({row.mediator_id for row in rows})) if rows else {}

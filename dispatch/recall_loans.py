@@ -15,11 +15,11 @@ from dispatch.replace_booking import replace_booking
 from dispatch.return_loan import KIND
 from dispatch.settings import DispatchSettings
 from scheduling.availability import Span
-from scheduling.desk_floor import AT_DESK, Floor, floors
+from scheduling.desk_floor import Floor, floors
 from scheduling.lend import hold_for_loan
 from scheduling.loans import Loan
 from scheduling.public_holidays import public_holidays
-from scheduling.rosters import Shift
+from scheduling.rosters import COUNTED_ON, Shift
 from storage.actor import SYSTEM
 from storage.journal import append
 from storage.transaction import Database
@@ -33,7 +33,7 @@ def lending_desks(session: Session, now: datetime) -> list[int]:
 
 def _away(now: datetime) -> ColumnElement[bool]:
     """Not back yet; who has been checked out meanwhile does not come back."""
-    return and_(Loan.live, Loan.ends_at > now, Shift.state.in_(AT_DESK))
+    return and_(Loan.live, Loan.ends_at > now, Shift.state.in_(COUNTED_ON))
 
 
 def recall_all(database: Database, now: datetime, settings: DispatchSettings) -> int:

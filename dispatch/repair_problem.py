@@ -11,7 +11,7 @@ from dispatch.translate_plan import translate_plan
 from scheduling.draft_roster import roster_in
 from scheduling.plan_problem import Translated
 from scheduling.plans import Plan
-from scheduling.rosters import Shift, shifts_of_plan
+from scheduling.rosters import AWAITED, Shift, shifts_of_plan
 from scheduling.save_draft import languages_at
 from scheduling.settings import Planning
 from scheduling.solver.problem import Cover, Roster
@@ -82,7 +82,7 @@ def changes_of(found: ToRepair, after: Roster, gaps_at: Iterable[Shift]) -> list
 
 
 def _may_move(shift: Shift) -> bool:
-    return shift.state in ("published", "confirmed") and shift.about is None
+    return shift.state in AWAITED and shift.about is None
 
 
 def _is_known(translated: Translated, shift: Shift) -> bool:

@@ -7,8 +7,7 @@ from sqlalchemy.orm import Session
 from dispatch.give_back_shifts import give_back
 from dispatch.hand_on_shift import tell_not_theirs
 from dispatch.settings import DispatchSettings
-from scheduling.end_shift import ENDABLE
-from scheduling.rosters import Shift, get_shift
+from scheduling.rosters import NOT_BEGUN, Shift, get_shift
 from storage.actor import Actor
 from storage.errors import StateRefused
 
@@ -22,7 +21,7 @@ def replace_on_shift(session: Session, actor: Actor, shift_id: int, now: datetim
     shift = get_shift(session, shift_id, actor)
     if shift.plan_id is None or shift.about is not None:
         raise StateRefused("state", "shift_of_request")
-    if shift.state not in ENDABLE or shift.state == "draft" or shift.starts_at <= now:
+    if shift.state not in NOT_BEGUN or shift.starts_at <= now:
         raise StateRefused("state", "shift_begun")
     if shift.mediator_id is not None:
         tell_not_theirs(session, [shift], shift.mediator_id, now, settings)

@@ -10,14 +10,12 @@ from dispatch.office_taps import nobody_came
 from dispatch.seek_for_shift import seek_for_shift
 from dispatch.settings import DispatchSettings
 from scheduling.loans import is_lent
-from scheduling.rosters import Shift, get_shift
+from scheduling.rosters import AWAITED, Shift, get_shift
 from storage.actor import Actor
 from storage.errors import StateRefused
 from storage.journal import append
 from storage.rows import changed
 from storage.tables import table_of
-
-MAY_BE_ABSENT = ("published", "confirmed")
 
 
 def report_absent(session: Session, actor: Actor, shift_id: int, now: datetime, settings: DispatchSettings) -> Shift:
@@ -31,10 +29,7 @@ def report_absent(session: Session, actor: Actor, shift_id: int, now: datetime, 
         nobody_came(session, actor, booking.request_id, booking.id, now, settings)
         return session.get_one(Shift, shift_id, populate_existing=True)
     awaited = (
-        (Shift.id == shift_id)
-        & Shift.state.in_(MAY_BE_ABSENT)
-        & (Shift.ends_at > now)
-        & ~is_lent(table_of(Shift).c.id, now)
+        (Shift.id == shift_id) & Shift.state.in_(AWAITED) & (Shift.ends_at > now) & ~is_lent(table_of(Shift).c.id, now)
     )
     missing = update(Shift).where(awaited).values(state="absent").execution_options(synchronize_session="fetch")
     came_of_it = changed(session, missing)

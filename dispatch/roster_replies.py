@@ -14,10 +14,8 @@ from dispatch.roster_notices import about_plan, shifts_line
 from dispatch.swap_replies import answer_swap
 from notifications.questions import Question, find_question, question_about
 from scheduling.check_in_shift import EARLIEST, note_departure
-from scheduling.rosters import Shift, numbered_shifts, shifts_of_plan
+from scheduling.rosters import AWAITED, SOMEBODYS, Shift, numbered_shifts, shifts_of_plan
 from storage.actor import SYSTEM
-
-HELD = ("published", "confirmed", "swapping", "present", "absent", "closed")
 
 
 @dataclass(frozen=True)
@@ -37,7 +35,7 @@ class RosterTalk:
     def to_come(self) -> list[Shift]:
         """Those that have not begun, and that nobody is present at."""
         now = self.talk.now
-        return [one for one in self.mine if one.starts_at > now and one.state in ("published", "confirmed")]
+        return [one for one in self.mine if one.starts_at > now and one.state in AWAITED]
 
 
 def answer_roster(talk: Conversation) -> str | None:
@@ -59,7 +57,7 @@ def answer_roster(talk: Conversation) -> str | None:
 def _numbered(talk: Conversation, plan_id: int) -> list[Shift]:
     """One of the plan that they took later has no number: it is a booking, with a code of its own."""
     theirs = shifts_of_plan(talk.session, plan_id, talk.mediator.id)
-    return [one for one in theirs if one.number is not None and one.state in HELD]
+    return [one for one in theirs if one.number is not None and one.state in SOMEBODYS]
 
 
 def _leave_swaps(talk: Conversation, mine: Sequence[Shift]) -> bool:
@@ -100,8 +98,8 @@ def _of_now(talk: Conversation) -> Question | None:
 
 
 FITTING: dict[str, Callable[[Shift, datetime], bool]] = {
-    "withdraw": lambda one, now: one.state in ("published", "confirmed") and one.starts_at > now,
-    "check_in": lambda one, now: one.state in HELD and one.starts_at - EARLIEST <= now < one.ends_at,
+    "withdraw": lambda one, now: one.state in AWAITED and one.starts_at > now,
+    "check_in": lambda one, now: one.state in SOMEBODYS and one.starts_at - EARLIEST <= now < one.ends_at,
     "check_out": lambda one, now: one.state == "present",
 }
 

@@ -6,13 +6,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, true, update
 from sqlalchemy.orm import Session
 
-from scheduling.rosters import Shift, get_shift
+from scheduling.rosters import AWAITED, Shift, get_shift
 from storage.actor import Actor
 from storage.errors import StateRefused
 from storage.journal import append
 from storage.rows import changed
 
-MAY_ARRIVE = ("published", "confirmed", "absent")
+MAY_ARRIVE = (*AWAITED, "absent")
 EARLIEST = timedelta(minutes=30)
 
 

@@ -15,12 +15,10 @@ from scheduling.demand import Need, needs_on
 from scheduling.desks import Desk, desk_hours_on
 from scheduling.loans import Loan
 from scheduling.mediators import MediatorLanguage
-from scheduling.rosters import Shift
+from scheduling.rosters import COUNTED_ON, Shift
 from scheduling.travel import Point, point
 from storage.rows import execute
 from storage.tables import table_of
-
-AT_DESK = ("present", "confirmed")
 
 _shifts, _desks, _loans, _languages = map(table_of, (Shift, Desk, Loan, MediatorLanguage))
 _SEATED = (
@@ -41,7 +39,8 @@ _SEATED = (
     .join(_desks, _desks.c.id == _shifts.c.desk_id)
     .join(_languages, _languages.c.mediator_id == _shifts.c.mediator_id)
     .outerjoin(_loans, and_(_loans.c.shift_id == _shifts.c.id, _loans.c.live))
-    .where(_shifts.c.state.in_(AT_DESK), _shifts.c.starts_at < bindparam("end"), _shifts.c.ends_at > bindparam("start"))
+    .where(_shifts.c.state.in_(COUNTED_ON))
+    .where(_shifts.c.starts_at < bindparam("end"), _shifts.c.ends_at > bindparam("start"))
     .where(or_(bindparam("desk", type_=_shifts.c.desk_id.type).is_(None), _shifts.c.desk_id == bindparam("desk")))
     .order_by(_shifts.c.id)
 )

@@ -11,9 +11,7 @@ from sqlalchemy.orm import Session
 from scheduling.desk_doubts import Doubt, doubts_about
 from scheduling.desks import Desk, opening_hours
 from scheduling.mediators import Mediator, speakers
-from scheduling.rosters import Shift
-
-STANDING = ("published", "confirmed", "swapping", "uncovered")
+from scheduling.rosters import NOT_BEGUN, Shift
 
 
 def desk_warnings(
@@ -41,7 +39,7 @@ def shifts_while_closed(
     query = (
         select(Shift.id, Shift.desk_id, Mediator.name.label("mediator_name"), Shift.starts_at, Shift.ends_at)
         .outerjoin(Mediator, Mediator.id == Shift.mediator_id)
-        .where(Shift.desk_id.in_([desk.id for desk in rows]), Shift.state.in_(STANDING), Shift.starts_at > now)
+        .where(Shift.desk_id.in_([desk.id for desk in rows]), Shift.state.in_(NOT_BEGUN), Shift.starts_at > now)
         .order_by(Shift.starts_at, Shift.id)
     )
     found: dict[int, list[Any]] = {desk.id: [] for desk in rows}

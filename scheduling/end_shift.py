@@ -7,13 +7,13 @@ from sqlalchemy.orm import Session
 
 from scheduling.commitments import end_commitment, end_commitments
 from scheduling.lend import forget_loans
-from scheduling.rosters import Shift
+from scheduling.rosters import NOT_BEGUN, Shift
 from scheduling.swaps import Swap
 from storage.actor import Actor
 from storage.errors import NotFound, StateRefused
 from storage.journal import append
 
-ENDABLE = ("draft", "published", "confirmed", "swapping", "uncovered")
+ENDABLE = ("draft", *NOT_BEGUN)
 
 
 def end_shift(session: Session, shift_id: int, *, keep_open: bool, now: datetime, actor: Actor) -> int | None:

@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 from scheduling.commitments import end_commitment, end_commitments
 from scheduling.lend import forget_loans
 from scheduling.mediators import languages_of
-from scheduling.rosters import Shift
+from scheduling.rosters import AWAITED, Shift
 from storage.actor import SYSTEM
 from storage.journal import append
 
-FILLABLE = ("uncovered", "published", "confirmed", "absent")
+FILLABLE = ("uncovered", *AWAITED, "absent")
 """A shift that its mediator has confirmed is sought for too, once it has begun without them."""
 
 

@@ -18,7 +18,7 @@ from scheduling.mediators import Preference, languages_of, people, speakers
 from scheduling.plan_problem import DeskDay, Planned
 from scheduling.plans import Plan
 from scheduling.public_holidays import public_holidays
-from scheduling.rosters import Shift, day_bounds
+from scheduling.rosters import COVERING, Shift, day_bounds
 from scheduling.settings import Planning
 from scheduling.travel import Engagement, point
 from scheduling.wishes import wished
@@ -114,7 +114,7 @@ def _standing(
             Shift.desk_id.in_(plan.desk_ids),
             Shift.starts_at >= start,
             Shift.starts_at < end,
-            Shift.state.in_(("published", "confirmed", "swapping", "present", "closed")),
+            Shift.state.in_(COVERING),
         )
     ).all()
     levels = languages_of(session, {row.mediator_id for row in rows if row.mediator_id is not None}) if rows else {}

@@ -12,11 +12,11 @@ from scheduling.availability import Span
 from scheduling.demand import needs_on
 from scheduling.desks import Desk, desks, opening_hours
 from scheduling.languages_at_desk import Spoken, closings_to_come, spoken_at
-from scheduling.rosters import Shift, day_bounds
+from scheduling.rosters import HELD, Shift, day_bounds
 
 TWO_WEEKS = 14
 CLOSINGS_WITHIN = 120
-SURE = ("published", "confirmed", "present", "swapping")
+SURE = (*HELD, "present")
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,18 @@ from storage.tables import Rows, table_of
 
 JUST_OVER = timedelta(hours=12)
 STATES = ("draft", "published", "confirmed", "present", "closed", "uncovered", "swapping", "absent")
+AWAITED = ("published", "confirmed")
+"""Somebody is to come, and nobody has said yet that they are there or are not."""
+HELD = (*AWAITED, "swapping")
+"""Somebody's time is promised and they are not there yet: awaited, or being swapped with another's."""
+NOT_BEGUN = (*HELD, "uncovered")
+"""On a published roster, somebody's or nobody's yet, and nobody has come to it or stayed away."""
+COVERING = (*HELD, "present", "closed")
+"""Somebody sits there, has sat there or is to: what the shift is there for is covered."""
+SOMEBODYS = (*COVERING, "absent")
+"""Somebody's on a published roster, whatever has come of it."""
+COUNTED_ON = ("confirmed", "present")
+"""There, or sure to come: a desk's minimum is reckoned from these, and they may be lent."""
 
 
 class Shift(Base):

@@ -10,9 +10,8 @@ from sqlalchemy.orm import Session
 
 from scheduling.availability import Span, wall_to_utc
 from scheduling.recurrence import DAY_MINUTES
-from scheduling.rosters import Shift, day_bounds
+from scheduling.rosters import SOMEBODYS, Shift, day_bounds
 
-SOMEBODYS = ("published", "confirmed", "swapping", "present", "closed", "absent")
 LOOK_BACK = timedelta(weeks=8)
 """How far the last week with shifts may lie behind: a closing over Christmas is no reason to begin from nothing."""
 

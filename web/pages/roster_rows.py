@@ -6,6 +6,7 @@ from typing import Any
 
 from dispatch.desk_day import DeskDay, GapNow
 from scheduling.check_in_shift import may_arrive
+from scheduling.rosters import AWAITED, HELD
 from storage.actor import Actor
 from web.pages.coordinator_words import plain_language
 from web.pages.names import shown_name
@@ -13,8 +14,6 @@ from web.pages.roster_words import being_done, is_lent, presence
 from web.pages.times import hours_between
 from web.words import gettext, ngettext
 
-MAY_BE_MISSED = ("published", "confirmed")
-MAY_BE_REPLACED = ("published", "confirmed", "swapping")
 LEAST_LEFT = timedelta(minutes=5)
 
 
@@ -56,10 +55,10 @@ def _shift(shown: DeskDay, one: Any, now: datetime, missing_after: int, who: Act
     expected_at = stands.expected_at if stands else None
     words, tone, icon = presence(one, shown.genders.get(one.mediator_id), now, missing_after, expected_at)
     lent = is_lent(one, now)
-    awaited = one.state in MAY_BE_MISSED and not over and not nobody and not lent
+    awaited = one.state in AWAITED and not over and not nobody and not lent
     # Whoever stands by a booking is missed once they should be there; a plan's shift can be told of beforehand.
     missed = awaited and (stands is None or now >= stands.expected_at)
-    replaced = who.sees_all_offices and stands is None and one.state in MAY_BE_REPLACED and one.starts_at > now
+    replaced = who.sees_all_offices and stands is None and one.state in HELD and one.starts_at > now
     return Row(
         gettext("Manca") if nobody else shown_name(one.mediator_name),
         ", ".join(plain_language(code) for code in one.languages),

@@ -7,6 +7,7 @@ from flask_babel import format_date
 
 from dispatch.desk_day import DeskDay, GapNow
 from scheduling.public_holidays import holidays_of_year
+from scheduling.rosters import COUNTED_ON
 from web.pages.times import hours_between, shown_hour
 from web.services import services
 from web.words import gettext, ngettext
@@ -63,7 +64,7 @@ def _away(shift: Any, now: datetime) -> tuple[str, str, str] | None:
 def is_lent(shift: Any, now: datetime) -> bool:
     """Whether they serve somebody elsewhere just now, and come back."""
     lent = shift.lent_from is not None and shift.lent_from <= now < shift.lent_until
-    return lent and shift.state in ("present", "confirmed")
+    return lent and shift.state in COUNTED_ON
 
 
 def _missing(minutes: int) -> str:

@@ -8,12 +8,12 @@ from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
-from dispatch.ask_to_swap import SWAPPABLE, ask_to_swap
+from dispatch.ask_to_swap import ask_to_swap
 from dispatch.end_swap import call_off_swap
 from languages.times import deadline
 from scheduling.mediators import languages_of, people
 from scheduling.plans import get_plan
-from scheduling.rosters import plan_shifts
+from scheduling.rosters import AWAITED, plan_shifts
 from scheduling.swaps import Swap, swap_of
 from storage.errors import NotFound, Refusals, Refused
 from web.language_of_reader import reader_locale
@@ -107,11 +107,11 @@ def cancel(plan_id: str, shift_id: str) -> Any:
 
 def _may_be_answered(shift: Any, now: datetime) -> bool:
     """Whether its mediator can still confirm it or give it back."""
-    return shift.state in ("published", "confirmed") and shift.about is None and shift.starts_at > now
+    return shift.state in AWAITED and shift.about is None and shift.starts_at > now
 
 
 def _may_be_swapped(shift: Any, now: datetime) -> bool:
-    return shift.state in SWAPPABLE and shift.about is None and shift.starts_at > now
+    return shift.state in AWAITED and shift.about is None and shift.starts_at > now
 
 
 def _others(session: Session, shift: Any, shifts: Any, now: datetime) -> list[Any]:
