@@ -52,7 +52,7 @@ def add_to_plan(
     rule as its code where the mediator may not have it.
     """
     plan = get_plan(session, plan_id)
-    if plan.state not in ("draft", "published"):
+    if not plan.changeable:
         raise StateRefused("state", "plan_not_ready", state=plan.state)
     planning = settings.planning
     day = asked.starts_at.astimezone(planning.zone).date()

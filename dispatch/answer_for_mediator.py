@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -31,7 +32,7 @@ def answer_for_mediator(
     StateRefused `no_shifts_left` where there is none.
     """
     mine = shifts_of_plan(session, plan_id, mediator_id)
-    left = [one for one in mine if one.number is not None and one.state in AWAITED and one.starts_at > now]
+    left = [one for one in mine if one.number is not None and may_be_answered(one, now)]
     named = [one for one in left if shift_ids is None or one.id in shift_ids]
     question = question_about(session, about_plan(plan_id, mediator_id))
     if not named or question is None:
@@ -42,3 +43,10 @@ def answer_for_mediator(
     else:
         give_back_shifts(session, question, named, rest, now, settings, actor)
     return named
+
+
+def may_be_answered(shift: Any, now: datetime) -> bool:
+    """Whether the mediator of this shift of a published plan (a row of `rosters.plan_shifts`) can still confirm it, or
+    give it back.
+    """
+    return shift.state in AWAITED and shift.about is None and shift.starts_at > now

@@ -1,6 +1,7 @@
 """The coordinator proposes that two mediators take each other's shift: both are asked by SMS."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -66,6 +67,13 @@ def ask_to_swap(
     return session.get_one(Shift, shift_id, populate_existing=True)
 
 
+def may_be_swapped(shift: Any, now: datetime) -> bool:
+    """Whether this shift of a published plan (a row of `rosters.plan_shifts`) could be swapped now, if nobody is sought
+    for it.
+    """
+    return shift.state in AWAITED and shift.about is None and shift.starts_at > now
+
+
 def _other(session: Session, actor: Actor, shift: Shift, with_shift_id: int) -> Shift:
     if with_shift_id == shift.id:
         raise Refused("with_shift_id", "swap_with_itself")
@@ -80,7 +88,7 @@ def _check_alone(session: Session, shift: Shift, now: datetime) -> None:
         raise StateRefused("state", "shift_of_request")
     if shift.state == "swapping":
         raise StateRefused("state", "swap_open")
-    if shift.state not in AWAITED or shift.starts_at <= now:
+    if not may_be_swapped(shift, now):
         raise StateRefused("state", "cannot_swap")
     sought = select(Request.id).where(Request.shift_id == shift.id, Request.state == "searching")
     if session.scalars(sought).first() is not None:

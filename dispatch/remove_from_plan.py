@@ -29,7 +29,7 @@ def remove_from_plan(
     shift = next((one for one in shifts_of_plan(session, plan_id) if one.id == shift_id), None)
     if shift is None:
         raise NotFound("shift")
-    if plan.state not in ("draft", "published"):
+    if not plan.changeable:
         raise StateRefused("state", "plan_not_ready", state=plan.state)
     if shift.about is not None:
         raise StateRefused("state", "shift_of_request")

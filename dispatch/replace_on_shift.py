@@ -1,6 +1,7 @@
 """The coordinator takes a shift from whoever holds it: they are told, and somebody else is sought."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -21,9 +22,16 @@ def replace_on_shift(session: Session, actor: Actor, shift_id: int, now: datetim
     shift = get_shift(session, shift_id, actor)
     if shift.plan_id is None or shift.about is not None:
         raise StateRefused("state", "shift_of_request")
-    if shift.state not in NOT_BEGUN or shift.starts_at <= now:
+    if not may_be_replaced(shift, now):
         raise StateRefused("state", "shift_begun")
     if shift.mediator_id is not None:
         tell_not_theirs(session, [shift], shift.mediator_id, now, settings)
     give_back(session, shift, now, settings, actor)
     return session.get_one(Shift, shift_id, populate_existing=True)
+
+
+def may_be_replaced(shift: Any, now: datetime) -> bool:
+    """Whether somebody else could be sought for this shift (a row of `rosters.shifts_of`) now, if no request stands
+    behind it.
+    """
+    return shift.state in NOT_BEGUN and shift.starts_at > now

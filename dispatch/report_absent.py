@@ -1,6 +1,7 @@
 """Somebody who should sit at a desk is not there, or will not come: somebody else is sought at once."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -9,6 +10,7 @@ from dispatch.desk_seats import booking_behind
 from dispatch.office_taps import nobody_came
 from dispatch.seek_for_shift import seek_for_shift
 from dispatch.settings import DispatchSettings
+from scheduling.lend import is_away
 from scheduling.loans import is_lent
 from scheduling.rosters import AWAITED, Shift, get_shift
 from storage.actor import Actor
@@ -42,3 +44,8 @@ def report_absent(session: Session, actor: Actor, shift_id: int, now: datetime, 
     assert shift.mediator_id is not None
     seek_for_shift(session, shift, now, settings, (shift.mediator_id,))
     return shift
+
+
+def may_be_absent(shift: Any, now: datetime) -> bool:
+    """Whether it could be said now that nobody comes to this shift (a row of `rosters.shifts_of`)."""
+    return shift.state in AWAITED and now < shift.ends_at and not is_away(shift, now)

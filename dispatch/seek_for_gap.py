@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from dispatch.ask import Ask
 from dispatch.ask_for_mediator import ask_for_mediator
-from dispatch.plan_gaps import plan_gaps
+from dispatch.plan_gaps import PlanGap, plan_gaps
 from dispatch.requests import Request
+from dispatch.roster_day import Gap
 from dispatch.settings import DispatchSettings
 from scheduling.desks import Desk, get_desk
 from storage.actor import Actor
@@ -41,7 +42,7 @@ def seek_for_gap(
     day = starts_at.astimezone(zone).date()
     gaps = plan_gaps(session, [desk], day, day, zone, holidays)
     gap = next((one for one in gaps if (one.language, one.starts_at) == (language, starts_at)), None)
-    if gap is None or gap.ends_at - now < SHORTEST:
+    if gap is None or not may_be_sought(gap, now):
         raise StateRefused("state", "gap_closed")
     begins = max(gap.starts_at, now.replace(second=0, microsecond=0))
     ask = Ask(
@@ -56,3 +57,8 @@ def seek_for_gap(
         desk_id=desk.id,
     )
     return ask_for_mediator(session, actor, ask, now, settings)
+
+
+def may_be_sought(gap: Gap | PlanGap, now: datetime) -> bool:
+    """Whether enough is left of an open gap to ask anybody to come."""
+    return gap.ends_at - now >= SHORTEST

@@ -11,7 +11,7 @@ from scheduling.availability import Span
 from scheduling.commitments import Commitment, commitments_between, insert_commitment
 from scheduling.desks import Desk
 from scheduling.loans import Loan
-from scheduling.rosters import Shift
+from scheduling.rosters import COUNTED_ON, Shift
 from storage.rows import execute
 from storage.tables import table_of
 
@@ -68,6 +68,14 @@ def forget_loans(session: Session, shift_id: int) -> None:
     """The shift is not that mediator's any more: what they were lent for is their own matter now."""
     gone = update(Loan).where(Loan.shift_id == shift_id, Loan.live).values(live=False)
     session.execute(gone.execution_options(synchronize_session="fetch"))
+
+
+def is_away(shift: Any, now: datetime) -> bool:
+    """Whether the mediator of this shift (a row of `rosters.shifts_of`) serves somebody elsewhere just now, and comes
+    back.
+    """
+    lent = shift.lent_from is not None and shift.lent_from <= now < shift.lent_until
+    return lent and shift.state in COUNTED_ON
 
 
 def _lay(session: Session, shift_id: int, besides: Sequence[Span]) -> None:

@@ -57,6 +57,11 @@ class Plan(Base):
         return self.starts_on + timedelta(weeks=self.weeks)
 
     @property
+    def changeable(self) -> bool:
+        """Whether shifts are added to it and removed by hand."""
+        return self.state in ("draft", "published")
+
+    @property
     def gap(self) -> float | None:
         """How far the draft may be from the best there is, as a part of its value; None while nothing is known."""
         if self.value is None or self.bound is None:

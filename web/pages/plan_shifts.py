@@ -132,7 +132,7 @@ def _asked(form: Any) -> ShiftAsked:
 def _add_page(plan_id: int, form: Any, fault: dict[str, str]) -> str:
     def find(session: Session) -> Any:
         plan = get_plan(session, plan_id)
-        if plan.state not in ("draft", "published"):
+        if not plan.changeable:
             raise NotFound("plan")
         return plan, [one for one in desks(session) if one.id in plan.desk_ids], _active(session)
 

@@ -1,20 +1,21 @@
 """A desk's day as rows: people and gaps in order of time, each with what can be tapped."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from dispatch.desk_day import DeskDay, GapNow
+from dispatch.replace_on_shift import may_be_replaced
+from dispatch.report_absent import may_be_absent
+from dispatch.seek_for_gap import may_be_sought
 from scheduling.check_in_shift import may_arrive
-from scheduling.rosters import AWAITED, HELD
+from scheduling.lend import is_away
 from storage.actor import Actor
 from web.pages.coordinator_words import plain_language
 from web.pages.names import shown_name
-from web.pages.roster_words import being_done, is_lent, presence
+from web.pages.roster_words import being_done, presence
 from web.pages.times import hours_between
 from web.words import gettext, ngettext
-
-LEAST_LEFT = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -54,11 +55,9 @@ def _shift(shown: DeskDay, one: Any, now: datetime, missing_after: int, who: Act
     nobody, over = one.mediator_id is None, now >= one.ends_at
     expected_at = stands.expected_at if stands else None
     words, tone, icon = presence(one, shown.genders.get(one.mediator_id), now, missing_after, expected_at)
-    lent = is_lent(one, now)
-    awaited = one.state in AWAITED and not over and not nobody and not lent
     # Whoever stands by a booking is missed once they should be there; a plan's shift can be told of beforehand.
-    missed = awaited and (stands is None or now >= stands.expected_at)
-    replaced = who.sees_all_offices and stands is None and one.state in HELD and one.starts_at > now
+    missed = may_be_absent(one, now) and (stands is None or now >= stands.expected_at)
+    replaced = who.sees_all_offices and stands is None and not nobody and may_be_replaced(one, now)
     return Row(
         gettext("Manca") if nobody else shown_name(one.mediator_name),
         ", ".join(plain_language(code) for code in one.languages),
@@ -70,7 +69,7 @@ def _shift(shown: DeskDay, one: Any, now: datetime, missing_after: int, who: Act
         one.ends_at,
         gap=nobody,
         over=over or one.checked_out_at is not None,
-        here=one.checked_in_at is not None and one.checked_out_at is None and not over and not lent,
+        here=one.checked_in_at is not None and one.checked_out_at is None and not over and not is_away(one, now),
         late=tone == "bad" and not nobody and one.state != "absent",
         arrive=one.id if may_arrive(one, now) else None,
         miss=one.id if missed and not replaced else None,
@@ -82,7 +81,7 @@ def _shift(shown: DeskDay, one: Any, now: datetime, missing_after: int, who: Act
 def _gap(gap: GapNow, now: datetime, who: Actor) -> Row:
     one = gap.gap
     over = now >= one.ends_at
-    open_ = one.state == "open" and who.role in ("coordinator", "operator") and one.ends_at - now >= LEAST_LEFT
+    open_ = one.state == "open" and who.role in ("coordinator", "operator") and may_be_sought(one, now)
     return Row(
         gettext("Manca %(language)s", language=plain_language(one.language)),
         ngettext("%(num)s posto", "%(num)s posti", one.missing) if one.missing > 1 else "",

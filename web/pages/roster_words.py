@@ -6,8 +6,8 @@ from typing import Any
 from flask_babel import format_date
 
 from dispatch.desk_day import DeskDay, GapNow
+from scheduling.lend import is_away
 from scheduling.public_holidays import holidays_of_year
-from scheduling.rosters import COUNTED_ON
 from web.pages.times import hours_between, shown_hour
 from web.services import services
 from web.words import gettext, ngettext
@@ -56,15 +56,9 @@ def _away(shift: Any, now: datetime) -> tuple[str, str, str] | None:
     """Where nobody is to be at the desk just now."""
     if shift.mediator_id is None:
         return gettext("nessuno, per ora"), "bad", "warning-circle"
-    if is_lent(shift, now):
+    if is_away(shift, now):
         return gettext("in prestito fino alle %(at)s", at=shown_hour(shift.lent_until)), "warn", "clock"
     return None
-
-
-def is_lent(shift: Any, now: datetime) -> bool:
-    """Whether they serve somebody elsewhere just now, and come back."""
-    lent = shift.lent_from is not None and shift.lent_from <= now < shift.lent_until
-    return lent and shift.state in COUNTED_ON
 
 
 def _missing(minutes: int) -> str:

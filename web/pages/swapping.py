@@ -8,12 +8,13 @@ from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
-from dispatch.ask_to_swap import ask_to_swap
+from dispatch.answer_for_mediator import may_be_answered
+from dispatch.ask_to_swap import ask_to_swap, may_be_swapped
 from dispatch.end_swap import call_off_swap
 from languages.times import deadline
 from scheduling.mediators import languages_of, people
 from scheduling.plans import get_plan
-from scheduling.rosters import AWAITED, plan_shifts
+from scheduling.rosters import plan_shifts
 from scheduling.swaps import Swap, swap_of
 from storage.errors import NotFound, Refusals, Refused
 from web.language_of_reader import reader_locale
@@ -63,7 +64,7 @@ def shift_page(plan_id: int, shift_id: int, fault: str = "") -> str:
     return render_template(
         "shift.html", **values, title=plan_title(values["plan"]), fault=fault, word=word, tone=tone, state_icon=icon,
         who=shown_name(shift.mediator_name) if shift.mediator_id is not None else gettext("Nessuno, per ora"),
-        may_answer=_may_be_answered(shift, now), may_swap=_may_be_swapped(shift, now),
+        may_answer=may_be_answered(shift, now), may_swap=may_be_swapped(shift, now),
         chosen=id_of(request.form.get("with")), name_of=shown_name,
     )  # fmt: skip
 
@@ -105,18 +106,9 @@ def cancel(plan_id: str, shift_id: str) -> Any:
     return redirect(f"/plans/{plan}/shifts/{shift}", 303)
 
 
-def _may_be_answered(shift: Any, now: datetime) -> bool:
-    """Whether its mediator can still confirm it or give it back."""
-    return shift.state in AWAITED and shift.about is None and shift.starts_at > now
-
-
-def _may_be_swapped(shift: Any, now: datetime) -> bool:
-    return shift.state in AWAITED and shift.about is None and shift.starts_at > now
-
-
 def _others(session: Session, shift: Any, shifts: Any, now: datetime) -> list[Any]:
     """The shifts of those who speak what this one is there for, where its mediator speaks what theirs are there for."""
-    others = [one for one in shifts if _may_be_swapped(one, now) and one.mediator_id != shift.mediator_id]
+    others = [one for one in shifts if may_be_swapped(one, now) and one.mediator_id != shift.mediator_id]
     ids = {one.mediator_id for one in (shift, *others)} - {None}
     spoken = {one: {code for code, _ in levels} for one, levels in languages_of(session, ids).items()} if ids else {}
     mine = spoken.get(shift.mediator_id, set())
