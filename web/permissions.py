@@ -16,6 +16,10 @@ from web.users import User
 
 F = TypeVar("F", bound=Callable[..., Any])
 EVERYBODY = ROLES
+AT_THE_DESK = ("operator", "desk", "coordinator")
+"""Who reads the rosters of their desks, and notes there who has come."""
+MAY_ASK = ("operator", "coordinator")
+"""Who asks for a mediator."""
 _MARK = "_mediatori_roles"
 GUARDED_OTHERWISE = ("/api/v1", "/twilio/", "/calendar/", "/static/", "/status", "/metrics")
 """Paths with a guard of their own (token, signature, secret address), or with nothing to guard."""

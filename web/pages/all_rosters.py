@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from dispatch.desk_day import DeskDay, desk_days
 from scheduling.public_holidays import public_holidays
 from web.pages.live_parts import live_part, renewed_part
+from web.pages.roster_days import day_words, shown_date, today
 from web.pages.roster_rows import Row, rows_of
 from web.pages.roster_words import closed_words, hours_of
-from web.pages.rosters import AT_THE_DESK, day_words, shown_date, today
 from web.pages.times import shown_hour
-from web.permissions import actor, for_roles
+from web.permissions import AT_THE_DESK, actor, for_roles
 from web.reading import look_up
 from web.services import services
 from web.words import gettext, ngettext

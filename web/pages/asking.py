@@ -24,13 +24,12 @@ from web.language_of_reader import reader_locale
 from web.numbers import id_of
 from web.pages.ask_form import MINUTES, USEFUL_MINUTES, AskForm, form_of, read_ask, read_form
 from web.pages.repeating import repeat_words
-from web.permissions import actor, for_roles, person
+from web.permissions import MAY_ASK, actor, for_roles, person
 from web.sentences import sentence
 from web.services import services
 from web.words import gettext
 
 asking_pages = Blueprint("asking", __name__)
-MAY_ASK = ("operator", "coordinator")
 
 
 @asking_pages.get("/requests/new")

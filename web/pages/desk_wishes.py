@@ -15,6 +15,7 @@ from scheduling.wished_cover import LEAST_WEEKS
 from web.numbers import desk_number
 from web.pages.coordinator_words import plain_language
 from web.pages.desk_words import shown_range
+from web.pages.roster_days import today
 from web.permissions import actor, for_roles
 from web.reading import look_up
 from web.services import services
@@ -50,8 +51,7 @@ def wishes_of(desk: Desk) -> Wishes:
 
 def _found(session: Session, desk: Desk) -> Any:
     settings = services().settings
-    today = services().clock().astimezone(settings.zone).date()
-    return cover_from_history(session, desk, today, settings.zone, settings.dispatch.province)
+    return cover_from_history(session, desk, today(), settings.zone, settings.dispatch.province)
 
 
 def _key(line: dict[str, Any]) -> str:

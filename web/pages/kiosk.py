@@ -10,9 +10,9 @@ from scheduling.public_holidays import public_holidays
 from web.numbers import desk_number
 from web.pages.all_rosters import card_of, summary_of_all, values_of_all
 from web.pages.live_parts import live_part, renewed_part
-from web.pages.rosters import AT_THE_DESK, day_words, today
+from web.pages.roster_days import day_words, today
 from web.pages.times import shown_clock
-from web.permissions import actor, for_roles
+from web.permissions import AT_THE_DESK, actor, for_roles
 from web.reading import look_up
 from web.services import services
 

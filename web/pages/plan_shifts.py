@@ -21,6 +21,7 @@ from storage.errors import NotFound, Refusals, Refused
 from web.numbers import id_of, plan_number, shift_number
 from web.pages.coordinator_words import shown_day
 from web.pages.plan_words import plan_title
+from web.pages.roster_days import today
 from web.pages.swapping import shift_page
 from web.permissions import actor, for_roles
 from web.reading import look_up
@@ -137,11 +138,10 @@ def _add_page(plan_id: int, form: Any, fault: dict[str, str]) -> str:
         return plan, [one for one in desks(session) if one.id in plan.desk_ids], _active(session)
 
     plan, chosen, active = look_up(find)
-    today = services().clock().astimezone(services().settings.zone).date()
     days = [plan.starts_on + timedelta(days=n) for n in range(7 * plan.weeks)]
     return render_template(
         "plan_add.html", plan=plan, title=plan_title(plan), desks=chosen, people=active, form=form, fault=fault,
-        faults=list(fault.items()), days=[(one.isoformat(), shown_day(one)) for one in days if one > today],
+        faults=list(fault.items()), days=[(one.isoformat(), shown_day(one)) for one in days if one > today()],
     )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from web.numbers import id_of, plan_number
 from web.pages.coordinator_words import shown_day
 from web.pages.live_parts import live_part, renewed_part
 from web.pages.plan_words import desk_weeks, plan_sentence, plan_title, work_of
+from web.pages.roster_days import today
 from web.pages.usual_weeks import usual_weeks
 from web.permissions import actor, for_roles
 from web.reading import look_up
@@ -124,7 +125,7 @@ def _in_words(refused: Refused) -> Refused:
 
 
 def _list(form: Any, faults: list[tuple[str, str]]) -> str:
-    monday = services().clock().astimezone(services().settings.zone).date()
+    monday = today()
     monday += timedelta(days=7 - monday.weekday())
     mondays = [monday + timedelta(weeks=n) for n in range(MONDAYS)]
 

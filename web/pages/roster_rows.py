@@ -15,6 +15,7 @@ from web.pages.coordinator_words import plain_language
 from web.pages.names import shown_name
 from web.pages.roster_words import being_done, presence
 from web.pages.times import hours_between
+from web.permissions import MAY_ASK
 from web.words import gettext, ngettext
 
 
@@ -81,7 +82,7 @@ def _shift(shown: DeskDay, one: Any, now: datetime, missing_after: int, who: Act
 def _gap(gap: GapNow, now: datetime, who: Actor) -> Row:
     one = gap.gap
     over = now >= one.ends_at
-    open_ = one.state == "open" and who.role in ("coordinator", "operator") and may_be_sought(one, now)
+    open_ = one.state == "open" and who.role in MAY_ASK and may_be_sought(one, now)
     return Row(
         gettext("Manca %(language)s", language=plain_language(one.language)),
         ngettext("%(num)s posto", "%(num)s posti", one.missing) if one.missing > 1 else "",

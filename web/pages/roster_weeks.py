@@ -15,10 +15,10 @@ from scheduling.public_holidays import public_holidays
 from storage.errors import NotFound
 from web.numbers import desk_number
 from web.pages.coordinator_words import shown_day
+from web.pages.roster_days import near, today, week_of
 from web.pages.roster_rows import Row, rows_of
 from web.pages.roster_words import closed_words, hours_of
-from web.pages.rosters import AT_THE_DESK, near, today, week_of
-from web.permissions import actor, for_roles
+from web.permissions import AT_THE_DESK, actor, for_roles
 from web.reading import look_up
 from web.services import services
 from web.words import gettext

@@ -1,11 +1,10 @@
 """Who is at the desk, in which languages, until when: readable from two metres, on a screen or on paper."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request
-from flask_babel import format_date
 from sqlalchemy.orm import Session
 
 from dispatch.arrive_on_shift import arrive_on_shift
@@ -17,20 +16,18 @@ from scheduling.public_holidays import public_holidays
 from storage.errors import NotFound, Refusals, Refused
 from web.numbers import desk_number, id_of
 from web.pages.live_parts import live_part, renewed_part
+from web.pages.roster_days import day_words, near, shown_date, today, week_of
 from web.pages.roster_rows import rows_of
 from web.pages.roster_words import closed_words, summary
 from web.pages.times import shown_hour
 from web.pages.walk_ins import walk_in_counter
-from web.permissions import actor, for_roles
+from web.permissions import AT_THE_DESK, MAY_ASK, actor, for_roles
 from web.reading import look_up
 from web.sentences import REFUSED, sentence
 from web.services import services
 from web.words import gettext
 
 roster_pages = Blueprint("roster_pages", __name__)
-AT_THE_DESK = ("operator", "desk", "coordinator")
-MAY_ASK = ("operator", "coordinator")
-FURTHEST_DAYS = 3660
 
 
 @roster_pages.get("/rosters/<desk_id>/<day>")
@@ -124,38 +121,6 @@ def _values(session: Session, desk_id: str, day: str) -> dict[str, Any]:
         "week": week_of(shown.date),
         "month": f"{shown.date:%Y-%m}",
     }
-
-
-def day_words(day: date) -> str:
-    """As it is said: "lunedì 30 novembre"."""
-    return str(format_date(day, "EEEE d MMMM"))
-
-
-def week_of(day: date) -> str:
-    """Its ISO week, as addresses write it: "2026-W50"."""
-    year, week, _ = day.isocalendar()
-    return f"{year}-W{week:02d}"
-
-
-def today() -> date:
-    """The local date."""
-    return services().clock().astimezone(services().settings.zone).date()
-
-
-def shown_date(text: str) -> date:
-    """The date that an address names; NotFound where it is none, or lies too far away."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise NotFound("date") from None
-    return near(day)
-
-
-def near(day: date) -> date:
-    """NotFound for a day that is too far away to show."""
-    if abs((day - today()).days) > FURTHEST_DAYS:
-        raise NotFound("date")
-    return day
 
 
 def _shift() -> int:

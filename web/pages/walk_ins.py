@@ -20,13 +20,12 @@ from web.pages.asked_days import asked_days
 from web.pages.times import shown_hour
 from web.pages.typed_languages import languages_meant
 from web.pages.walk_in_words import REASON_WORDS
-from web.permissions import actor, for_roles
+from web.permissions import AT_THE_DESK, actor, for_roles
 from web.reading import look_up
 from web.sentences import sentence
 from web.services import services
 
 walk_in_pages = Blueprint("walk_in_pages", __name__)
-AT_THE_DESK = ("operator", "desk", "coordinator")
 USUAL_DAYS = timedelta(days=56)
 MOST_BUTTONS = 10
 LONGEST = 60
