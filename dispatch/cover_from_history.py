@@ -1,4 +1,4 @@
-"""What a desk's cover could wish, from who came to it and what its office asked for in the last weeks."""
+"""The cover that is suggested to a desk, from who came to it and what its office asked for in the last weeks."""
 
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -10,15 +10,15 @@ from dispatch.requests import Request
 from scheduling.desks import Desk, opening_hours
 from scheduling.public_holidays import public_holidays
 from scheduling.rosters import day_bounds
+from scheduling.suggested_cover import WALK_IN, Asked, SuggestedCover, suggested_cover
 from scheduling.walk_ins import first_walk_in, walk_ins_between
-from scheduling.wished_cover import WALK_IN, Asked, WishedCover, wished_cover
 
 LOOK_BACK_WEEKS = 8
 KINDS = ("on_demand", "planned", "desk")
 NOT_NEEDED = ("draft", "to_authorise", "cancelled")
 
 
-def cover_from_history(session: Session, desk: Desk, today: date, zone: ZoneInfo, province: str) -> WishedCover:
+def cover_from_history(session: Session, desk: Desk, today: date, zone: ZoneInfo, province: str) -> SuggestedCover:
     """From the last eight whole weeks before today, or since the first person was counted or asked for.
 
     Requests for the desk count, and those of its office for no desk: somebody would have been there already. A search
@@ -28,7 +28,7 @@ def cover_from_history(session: Session, desk: Desk, today: date, zone: ZoneInfo
     since, before = day_bounds(first, zone)[0], day_bounds(today, zone)[0]
     begun = _begun(session, desk)
     if begun is None or begun >= before:
-        return WishedCover([], 0, 0)
+        return SuggestedCover([], 0, 0)
     first = max(first, begun.astimezone(zone).date())
     hours, holidays = opening_hours(desk), public_holidays(province)
     opened = {
@@ -38,7 +38,7 @@ def cover_from_history(session: Session, desk: Desk, today: date, zone: ZoneInfo
         Asked(one.language, one.came_at, one.came_at + WALK_IN)
         for one in walk_ins_between(session, desk.id, since, before)
     ]
-    return wished_cover([*came, *_requests(session, desk, since, before)], opened, zone, desk.cover)
+    return suggested_cover([*came, *_requests(session, desk, since, before)], opened, zone, desk.cover)
 
 
 def _begun(session: Session, desk: Desk) -> datetime | None:

@@ -97,7 +97,7 @@ def test_what_came_for_weeks_is_suggested_and_added_by_one_tap(town: Town) -> No
     assert f'value="{key}"' in page
     assert "ron|" not in page
     for _ in range(2):
-        assert carla.post(f"{where}/wishes", {"line": key}, where).status_code == 303
+        assert carla.post(f"{where}/suggested-cover", {"line": key}, where).status_code == 303
     cover = town.call("GET", "/desks", role="coordinator").json[0]["cover"]
     assert cover[1:] == [
         {

@@ -21,7 +21,6 @@ from web.pages.board import board_pages
 from web.pages.booking_by_phone import booking_by_phone_pages
 from web.pages.booking_life import booking_life_pages
 from web.pages.changing import changing_pages
-from web.pages.desk_wishes import desk_wish_pages
 from web.pages.desks import desk_pages
 from web.pages.home import home_pages
 from web.pages.inbox import inbox_pages
@@ -40,6 +39,7 @@ from web.pages.reporting import reporting_pages
 from web.pages.requests import request_pages
 from web.pages.roster_weeks import roster_week_pages
 from web.pages.rosters import roster_pages
+from web.pages.suggested_cover import suggested_cover_pages
 from web.pages.swapping import swap_pages
 from web.pages.times import shown_clock, shown_span
 from web.pages.unmet import unmet_pages
@@ -104,7 +104,7 @@ def register_pages(app: Flask) -> None:
         user_pages,
         walk_in_pages,
         desk_pages,
-        desk_wish_pages,
+        suggested_cover_pages,
         public_desk_pages,
     ):
         app.register_blueprint(blueprint)

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 
+from dispatch.call_off_shifts import call_off_shifts
 from languages.catalogue import languages
 from languages.matching import LEVELS
 from scheduling.add_desk import add_desk
@@ -21,9 +22,9 @@ from web.doubt_sentences import doubt_sentence
 from web.numbers import desk_number
 from web.pages import coordinator_words as words
 from web.pages.desk_form import empty_form, form_field, form_of, typed, values_of, with_room
-from web.pages.desk_wishes import wishes_of
 from web.pages.desk_words import SHORT_DAYS, hours_in_words, row_in_words
 from web.pages.names import shown_name
+from web.pages.suggested_cover import suggested_to
 from web.pages.week_words import DAY_NAMES
 from web.permissions import actor, for_roles
 from web.reading import look_up
@@ -79,6 +80,16 @@ def change_one(desk_id: str) -> Any:
     return _save(lambda session, values: change_desk(session, desk.id, values, services().clock(), actor()), desk)
 
 
+@desk_pages.post("/desks/<desk_id>/call-off")
+@for_roles("coordinator")
+def call_off(desk_id: str) -> Any:
+    """The published shifts on days when it is closed end, and their mediators are told."""
+    number, now, settings = desk_number(desk_id), services().clock(), services().settings.dispatch
+    ended = services().database.run(lambda session: call_off_shifts(session, actor(), number, now, settings))
+    flash(ngettext("%(num)s turno annullato.", "%(num)s turni annullati.", ended))
+    return redirect(f"/desks/{number}", 303)
+
+
 def _save(operation: Callable[[Session, dict[str, Any]], Desk], desk: Desk | None) -> Any:
     shown = typed(request.form)
     more = request.form.get("more")
@@ -125,7 +136,7 @@ def _form(
 def _beside(desk: Desk | None) -> dict[str, Any]:
     """What stands about the form of a desk that is as it was saved."""
     if desk is None:
-        return {"warnings": [], "standing": [], "wishes": None}
+        return {"warnings": [], "standing": [], "suggested": None}
     now, zone = services().clock(), services().settings.zone
 
     def find(session: Session) -> Any:
@@ -138,7 +149,7 @@ def _beside(desk: Desk | None) -> dict[str, Any]:
     return {
         "warnings": [doubt_sentence(one) for one in warned],
         "standing": [(shown_name(name) if name else None, start, end) for name, start, end in standing],
-        "wishes": wishes_of(desk),
+        "suggested": suggested_to(desk),
     }
 
 

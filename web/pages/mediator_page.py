@@ -25,7 +25,7 @@ from storage.contacts import phone_hashes
 from web.pages import coordinator_words as words
 from web.pages.mediators import best_first, moments
 from web.pages.week import week_of
-from web.pages.week_words import DAY_NAMES, change_key, change_words, rule_key, rule_words, wish_words
+from web.pages.week_words import DAY_NAMES, change_key, change_words, rule_key, rule_words, weekly_words
 from web.permissions import actor
 from web.services import services
 
@@ -59,7 +59,7 @@ def mediator_page(mediator_id: int, open_form: str | None = None, faults: list[t
             "minutes": booked_minutes(session, [mediator_id], *this_week).get(mediator_id, 0),
             "stopped": bool(has_opted_out(session, phone_hashes(mediator.phone))),
             "offers": past_offers(session, mediator_id, 12),
-            "wishes": [(one.id, wish_words(one), one.wanted) for one in wishes_of(session, mediator_id)],
+            "wishes": [(one.id, weekly_words(one), one.wanted) for one in wishes_of(session, mediator_id)],
             "preferences": office_preferences(session, mediator_id),
             "exclusions": mediator_exclusions(session, actor(), mediator_id),
             "offices": offices(session),

@@ -155,9 +155,9 @@ def _moment(on: date, text: str | None, field: str, zone: ZoneInfo, whole_day: b
         raise Refusals([Refused(field, "time_invalid")]) from None
 
 
-def wish_words(wish: Any) -> str:
-    """Hours of a week in which somebody would rather (not) sit at a desk: "lunedì 9-13"."""
+def weekly_words(row: Any) -> str:
+    """Hours of every week, of a row with `weekday`, `start_minute` and `end_minute`: "lunedì 9:00–13:00"."""
     start, end = (
-        f"{(one if one <= DAY else one - DAY) // 60}:{one % 60:02d}" for one in (wish.start_minute, wish.end_minute)
+        f"{(one if one <= DAY else one - DAY) // 60}:{one % 60:02d}" for one in (row.start_minute, row.end_minute)
     )
-    return f"{DAY_NAMES[DAYS[wish.weekday]]} {start}–{end}"
+    return f"{DAY_NAMES[DAYS[row.weekday]]} {start}–{end}"

@@ -1,4 +1,4 @@
-"""On a desk's page: cover that its last weeks suggest, taken over by a tap; shifts called off while it is closed."""
+"""On a desk's page: cover that its last weeks suggest, taken over by a tap."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,11 +7,10 @@ from flask import Blueprint, flash, redirect, request
 from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 
-from dispatch.call_off_shifts import call_off_shifts
 from dispatch.cover_from_history import cover_from_history
 from scheduling.change_desk import change_desk
 from scheduling.desks import Desk, get_desk
-from scheduling.wished_cover import LEAST_WEEKS
+from scheduling.suggested_cover import LEAST_WEEKS
 from web.numbers import desk_number
 from web.pages.coordinator_words import plain_language
 from web.pages.desk_words import shown_range
@@ -20,18 +19,18 @@ from web.permissions import actor, for_roles
 from web.reading import look_up
 from web.services import services
 
-desk_wish_pages = Blueprint("desk_wish_pages", __name__)
+suggested_cover_pages = Blueprint("suggested_cover_pages", __name__)
 
 
 @dataclass(frozen=True)
-class Wishes:
+class Suggested:
     """`lines`: (key, words) of each line to take over; `basis`: in words, from how many weeks and people."""
 
     lines: list[tuple[str, str]]
     basis: str
 
 
-def wishes_of(desk: Desk) -> Wishes:
+def suggested_to(desk: Desk) -> Suggested:
     """Changes nothing: what is not taken over is only shown."""
     found = look_up(lambda session: _found(session, desk))
     if not found.people:
@@ -46,7 +45,7 @@ def wishes_of(desk: Desk) -> Wishes:
         basis = gettext(
             "Da %(people)s in %(weeks)s: quanti mediatori bastavano tre volte su quattro.", people=people, weeks=weeks
         )
-    return Wishes([(_key(one), _words(one)) for one in found.lines], str(basis))
+    return Suggested([(_key(one), _words(one)) for one in found.lines], str(basis))
 
 
 def _found(session: Session, desk: Desk) -> Any:
@@ -63,10 +62,10 @@ def _words(line: dict[str, Any]) -> str:
     return f"{plain_language(line['language'])}, {shown_range(line)}: {people}"
 
 
-@desk_wish_pages.post("/desks/<desk_id>/wishes")
+@suggested_cover_pages.post("/desks/<desk_id>/suggested-cover")
 @for_roles("coordinator")
 def take_over(desk_id: str) -> Any:
-    """One line becomes cover that is wished for; one that is not suggested any more changes nothing."""
+    """One line becomes cover that would be good to have; one that is not suggested any more changes nothing."""
     number, key, now = _number(desk_id), request.form.get("line"), services().clock()
 
     def operation(session: Session) -> str | None:
@@ -80,17 +79,7 @@ def take_over(desk_id: str) -> Any:
     added = services().database.run(operation)
     if added:
         flash(gettext("Aggiunto fra le lingue: %(line)s.", line=added))
-    return redirect(f"/desks/{number}#{'cover' if added else 'wishes'}", 303)
-
-
-@desk_wish_pages.post("/desks/<desk_id>/call-off")
-@for_roles("coordinator")
-def call_off(desk_id: str) -> Any:
-    """The published shifts on days when it is closed end, and their mediators are told."""
-    number, now, settings = _number(desk_id), services().clock(), services().settings.dispatch
-    ended = services().database.run(lambda session: call_off_shifts(session, actor(), number, now, settings))
-    flash(ngettext("%(num)s turno annullato.", "%(num)s turni annullati.", ended))
-    return redirect(f"/desks/{number}", 303)
+    return redirect(f"/desks/{number}#{'cover' if added else 'suggested-cover'}", 303)
 
 
 def _number(text: str) -> int:

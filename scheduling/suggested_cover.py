@@ -1,4 +1,4 @@
-"""Pure. How many of a language would be good to have at a desk, by weekday and hour, from its last weeks."""
+"""Pure. Cover that a desk's last weeks suggest: how many of a language would be good to have, by weekday and hour."""
 
 from bisect import bisect_right
 from collections import defaultdict
@@ -35,7 +35,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class WishedCover:
+class SuggestedCover:
     """`lines`: cover in the shape of the API, with nobody as a minimum. `weeks`: of the weekday that was seen most;
     `people`: how many of those asked for came in hours that were looked at.
     """
@@ -45,35 +45,35 @@ class WishedCover:
     people: int
 
 
-def wished_cover(
+def suggested_cover(
     asked: Iterable[Asked],
     opened: Mapping[date, Sequence[Span]],
     zone: ZoneInfo,
     cover: Sequence[Mapping[str, Any]] = (),
-) -> WishedCover:
-    """What `cover` does not wish yet. `opened`: when the desk was open on each local date of the time looked back on.
+) -> SuggestedCover:
+    """What `cover` does not have yet. `opened`: when the desk was open on each local date of the time looked back on.
 
     For each language, weekday and hour of the wall that lay wholly in opening hours on three of those dates or more:
 
         people on a date = ceil((minutes asked for in that hour - 10) / 60), not less than 0
-        wished           = the third quartile of these over the dates, those on which nobody came among them:
+        suggested        = the third quartile of these over the dates, those on which nobody came among them:
                            the least number that was enough on three dates of four
 
     so what came once stays out, and one odd day changes nothing. Hours in a row with the same number become one range,
-    weekdays with the same range one line. An hour for which the cover wishes as many already is left out.
+    weekdays with the same range one line. An hour for which the cover has as many `wished` already is left out.
     """
     seen = _hours_open(opened, zone)
     loads, people = _loads(asked, seen)
     dates: dict[tuple[int, int], list[date]] = defaultdict(list)
     for day, hour in seen:
         dates[day.weekday(), hour].append(day)
-    wished = {}
+    suggested = {}
     for language in {one for one, _ in loads}:
         for (weekday, hour), days in dates.items():
             number = _enough([loads.get((language, (day, hour)), timedelta()) for day in days])
             if len(days) >= LEAST_WEEKS and number > _in_cover(cover, language, seen[days[0], hour], days[0], zone):
-                wished[language, weekday, hour] = number
-    return WishedCover(_lines(wished), max((len(days) for days in dates.values()), default=0), people)
+                suggested[language, weekday, hour] = number
+    return SuggestedCover(_lines(suggested), max((len(days) for days in dates.values()), default=0), people)
 
 
 def _hours_open(opened: Mapping[date, Sequence[Span]], zone: ZoneInfo) -> dict[Hour, Span]:
@@ -110,7 +110,7 @@ def _enough(loads: Sequence[timedelta]) -> int:
 
 
 def _in_cover(cover: Sequence[Mapping[str, Any]], language: str, hour: Span, day: date, zone: ZoneInfo) -> int:
-    """How many the cover wishes for all of that hour already."""
+    """How many the cover has `wished` for all of that hour already."""
     return max(
         (one["wished"] for one in cover if one["language"] == language and _within(hour, hours_on([one], day, zone))),
         default=0,
@@ -121,10 +121,10 @@ def _within(inner: Span, spans: Iterable[Span]) -> bool:
     return any(one.starts_at <= inner.starts_at and inner.ends_at <= one.ends_at for one in spans)
 
 
-def _lines(wished: Mapping[tuple[str, int, int], int]) -> list[dict[str, Any]]:
+def _lines(suggested: Mapping[tuple[str, int, int], int]) -> list[dict[str, Any]]:
     """By language, then in order of days and time."""
     ranges: list[tuple[str, int, int, int, int]] = []
-    for (language, weekday, hour), number in sorted(wished.items()):
+    for (language, weekday, hour), number in sorted(suggested.items()):
         before = ranges[-1] if ranges else None
         if before and before[0] == language and before[1] == weekday and before[3:] == (hour, number):
             ranges[-1] = (*before[:3], hour + 1, number)
