@@ -6,7 +6,6 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from dispatch.ask_about_more import ask_about_more
-from dispatch.publish_plan import confirm_by
 from dispatch.recount_draft import recount_draft
 from dispatch.settings import DispatchSettings
 from dispatch.translate_plan import translate_plan
@@ -135,7 +134,5 @@ def _publish(
     if not published or shift.mediator_id is None:
         raise DoubleBooking
     shift.number = next_number(session, plan.id, shift.mediator_id)
-    waits = confirm_by(published, now, settings)
-    plan.confirm_by = waits if plan.confirm_by is None or waits is None else min(plan.confirm_by, waits)
     session.flush()
     ask_about_more(session, plan, shift.mediator_id, [shift], now, settings)

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from dispatch.notices import tell
+from dispatch.publish_plan import confirm_by
 from dispatch.roster_notices import about_plan, shifts_line
 from dispatch.settings import DispatchSettings
 from dispatch.written_to import locale_of
@@ -19,7 +20,12 @@ from scheduling.rosters import Shift
 def ask_about_more(
     session: Session, plan: Plan, mediator_id: int, shifts: Sequence[Shift], now: datetime, settings: DispatchSettings
 ) -> None:
-    """Under the code that they know from the plan, asked anew; with a new one where they had nothing of it."""
+    """Under the code that they know from the plan, asked anew; with a new one where they had nothing of it.
+
+    The plan's `confirm_by` comes forward where silence about these counts sooner.
+    """
+    by = confirm_by(shifts, now, settings)
+    plan.confirm_by = min((one for one in (plan.confirm_by, by) if one is not None), default=None)
     mediator, about = session.get_one(Mediator, mediator_id), about_plan(plan.id, mediator_id)
     locale = locale_of(session, mediator)
     asked = question_about(session, about)

@@ -13,7 +13,6 @@ from dispatch.ask_about_more import ask_about_more
 from dispatch.confirm_shifts import keep_code_of
 from dispatch.give_back_shifts import give_back
 from dispatch.hand_on_shift import tell_not_theirs
-from dispatch.publish_plan import confirm_by
 from dispatch.repair_problem import ToRepair, repair_problem
 from dispatch.seek_for_shift import hold_searches, stop_seeking
 from dispatch.settings import DispatchSettings
@@ -61,9 +60,6 @@ def take_repair(session: Session, actor: Actor, plan_id: int, now: datetime, set
         keep_code_of(session, plan_id, mediator_id, now)
     for mediator_id, own in sorted(more.items()):
         ask_about_more(session, plan, mediator_id, own, now, settings)
-    fresh = [one for own in more.values() for one in own]
-    by = confirm_by(fresh, now, settings)
-    plan.confirm_by = min((one for one in (plan.confirm_by, by) if one is not None), default=None)
     session.flush()
     return plan
 
