@@ -10,6 +10,11 @@ class Refused(Exception):
         self.code = code
         self.values = values
 
+    @property
+    def refusals(self) -> "list[Refused]":
+        """Itself: whoever shows what is wrong need not know whether it is one thing or several."""
+        return [self]
+
 
 class Refusals(Exception):
     """Several refusals at once, so that a person mends a form in one go."""

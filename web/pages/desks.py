@@ -98,10 +98,8 @@ def _save(operation: Callable[[Session, dict[str, Any]], Desk], desk: Desk | Non
     values, fields = values_of(shown)
     try:
         saved = services().database.run(lambda session: operation(session, values).id)
-    except Refusals as error:
+    except (Refused, Refusals) as error:
         return _form(shown, desk, [(form_field(one.field, fields), one) for one in error.refusals]), 422
-    except Refused as error:
-        return _form(shown, desk, [(form_field(error.field, fields), error)]), 422
     flash(gettext("Salvato."))
     return redirect(f"/desks/{saved}", 303)
 

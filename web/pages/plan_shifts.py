@@ -1,6 +1,5 @@
 """Single shifts of a plan: given to another, added, removed, answered for somebody who has phoned."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,12 +19,13 @@ from scheduling.rosters import plan_shifts
 from storage.errors import NotFound, Refusals, Refused
 from web.numbers import id_of, plan_number, shift_number
 from web.pages.coordinator_words import shown_day
+from web.pages.doing import do_and_go
 from web.pages.plan_words import plan_title
 from web.pages.roster_days import today
 from web.pages.swapping import shift_page
 from web.permissions import actor, for_roles
 from web.reading import look_up
-from web.sentences import REFUSED, sentence
+from web.sentences import sentence
 from web.services import services
 from web.words import gettext
 
@@ -52,7 +52,7 @@ def change_shift(plan_id: str, shift_id: str) -> Any:
             lambda session: change_draft(session, number, shift, mediator_id, now, planning, actor())
         )
     except (Refused, Refusals) as error:
-        return _shift_page(number, shift, _first(error)), 422
+        return _shift_page(number, shift, sentence(error.refusals[0])), 422
     flash(gettext("Turno cambiato."))
     return redirect(f"/plans/{number}", 303)
 
@@ -62,9 +62,9 @@ def change_shift(plan_id: str, shift_id: str) -> Any:
 def remove_shift(plan_id: str, shift_id: str) -> Any:
     """The plan without it."""
     number, shift, now, told = plan_number(plan_id), shift_number(shift_id), services().clock(), services().settings
-    return _done(
-        number,
+    return do_and_go(
         lambda session: remove_from_plan(session, number, shift, now, told.dispatch, actor()),
+        f"/plans/{number}",
         gettext("Turno tolto."),
     )
 
@@ -84,7 +84,7 @@ def answer_shift(plan_id: str, shift_id: str) -> Any:
         return answer_for_mediator(session, actor(), number, shift.mediator_id or 0, outcome, now, settings, [chosen])
 
     said = gettext("Turno confermato.") if outcome == "accept" else gettext("Cerchiamo un'altra persona.")
-    return _done(number, operation, said)
+    return do_and_go(operation, f"/plans/{number}", said)
 
 
 @plan_shift_pages.get("/plans/<plan_id>/add")
@@ -163,20 +163,6 @@ def _shift_page(plan_id: int, shift_id: int, fault: str) -> str:
 def _active(session: Session) -> list[Any]:
     active = [row for row in people(session) if row.active and "in_person" in row.modalities]
     return sorted(active, key=lambda row: row.name)
-
-
-def _done(number: int, operation: Callable[[Session], Any], said: str) -> Any:
-    try:
-        services().database.run(operation)
-    except (Refused, Refusals) as error:
-        flash(_first(error), REFUSED)
-    else:
-        flash(said)
-    return redirect(f"/plans/{number}", 303)
-
-
-def _first(error: Refused | Refusals) -> str:
-    return sentence(error.refusals[0] if isinstance(error, Refusals) else error)
 
 
 def _planning() -> Any:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request
 from sqlalchemy.orm import Session
 
 from dispatch.publish_plan import publish_plan
@@ -19,13 +19,14 @@ from scheduling.weekly_turns import last_week_with_shifts
 from storage.errors import Refusals, Refused
 from web.numbers import id_of, plan_number
 from web.pages.coordinator_words import shown_day
+from web.pages.doing import do_and_go
 from web.pages.live_parts import live_part, renewed_part
 from web.pages.plan_words import desk_weeks, plan_sentence, plan_title, work_of
 from web.pages.roster_days import today
 from web.pages.usual_weeks import usual_weeks
 from web.permissions import actor, for_roles
 from web.reading import look_up
-from web.sentences import REFUSED, sentence
+from web.sentences import sentence
 from web.services import services
 from web.words import gettext, ngettext
 
@@ -56,10 +57,8 @@ def ask() -> Any:
         make = like_last_week if form.get("how") == "like" else make_plan
         plan = services().database.run(lambda session: make(session, asked, now, zone, actor()))
     except (Refused, Refusals) as error:
-        refusals = error.refusals if isinstance(error, Refusals) else [error]
-        return _list(
-            form, [(_FIELDS.get(one.field, one.field.partition(".")[0]), sentence(_in_words(one))) for one in refusals]
-        ), 422
+        faults = [(_FIELDS.get(one.field, one.field.partition(".")[0]), _in_words(one)) for one in error.refusals]
+        return _list(form, [(field, sentence(one)) for field, one in faults]), 422
     return redirect(f"/plans/{plan.id}", 303)
 
 
@@ -83,13 +82,11 @@ def one_plan_part(plan_id: str) -> Any:
 def publish(plan_id: str) -> Any:
     """Each mediator gets one text."""
     number, now, settings = plan_number(plan_id), services().clock(), services().settings
-    try:
-        services().database.run(lambda session: publish_plan(session, number, now, settings.dispatch, actor()))
-    except Refused as error:
-        flash(sentence(error), REFUSED)
-    else:
-        flash(gettext("Pubblicato: i messaggi stanno partendo."))
-    return redirect(f"/plans/{number}", 303)
+    return do_and_go(
+        lambda session: publish_plan(session, number, now, settings.dispatch, actor()),
+        f"/plans/{number}",
+        gettext("Pubblicato: i messaggi stanno partendo."),
+    )
 
 
 @plan_pages.post("/plans/<plan_id>/solve")
@@ -97,11 +94,7 @@ def publish(plan_id: str) -> Any:
 def solve(plan_id: str) -> Any:
     """Somebody is looked for wherever the draft has nobody; what stands in it stays."""
     number, now = plan_number(plan_id), services().clock()
-    try:
-        services().database.run(lambda session: solve_rest(session, number, now, actor()))
-    except Refused as error:
-        flash(sentence(error), REFUSED)
-    return redirect(f"/plans/{number}", 303)
+    return do_and_go(lambda session: solve_rest(session, number, now, actor()), f"/plans/{number}")
 
 
 @plan_pages.post("/plans/<plan_id>/drop")
@@ -109,13 +102,8 @@ def solve(plan_id: str) -> Any:
 def drop(plan_id: str) -> Any:
     """Thrown away: nobody had got anything."""
     number, now = plan_number(plan_id), services().clock()
-    try:
-        services().database.run(lambda session: drop_plan(session, number, now, actor()))
-    except Refused as error:
-        flash(sentence(error), REFUSED)
-        return redirect(f"/plans/{number}", 303)
-    flash(gettext("Bozza eliminata."))
-    return redirect("/plans", 303)
+    dropped = gettext("Bozza eliminata.")
+    return do_and_go(lambda session: drop_plan(session, number, now, actor()), "/plans", dropped, f"/plans/{number}")
 
 
 def _in_words(refused: Refused) -> Refused:

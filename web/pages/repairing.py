@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template
+from flask import Blueprint, render_template
 from sqlalchemy.orm import Session
 
 from dispatch.ask_for_repair import ask_for_repair, drop_repair
@@ -12,15 +12,15 @@ from scheduling.desks import desks
 from scheduling.mediators import people
 from scheduling.plans import get_plan
 from scheduling.repairs import Repair, last_repair
-from storage.errors import NotFound, Refused
+from storage.errors import NotFound
 from web.numbers import plan_number
+from web.pages.doing import do_and_go
 from web.pages.live_parts import live_part, renewed_part
 from web.pages.names import shown_name
 from web.pages.plan_words import plan_title
 from web.pages.times import shown_span
 from web.permissions import actor, for_roles
 from web.reading import look_up
-from web.sentences import REFUSED, sentence
 from web.services import services
 from web.words import gettext, ngettext
 
@@ -47,12 +47,8 @@ def show_part(plan_id: str) -> Any:
 def ask(plan_id: str) -> Any:
     """A worker looks for it."""
     number, now = plan_number(plan_id), services().clock()
-    try:
-        services().database.run(lambda session: ask_for_repair(session, actor(), number, now))
-    except Refused as error:
-        flash(sentence(error), REFUSED)
-        return redirect(f"/plans/{number}", 303)
-    return redirect(f"/plans/{number}/repair", 303)
+    there, plan = f"/plans/{number}/repair", f"/plans/{number}"
+    return do_and_go(lambda session: ask_for_repair(session, actor(), number, now), there, back=plan)
 
 
 @repair_pages.post("/plans/<plan_id>/repair/take")
@@ -60,13 +56,12 @@ def ask(plan_id: str) -> Any:
 def take(plan_id: str) -> Any:
     """Shifts change hands, and those who are moved are told and asked."""
     number, now, told = plan_number(plan_id), services().clock(), services().settings
-    try:
-        services().database.run(lambda session: take_repair(session, actor(), number, now, told.dispatch))
-    except Refused as error:
-        flash(sentence(error), REFUSED)
-        return redirect(f"/plans/{number}/repair", 303)
-    flash(gettext("Fatto: i messaggi a chi si sposta stanno partendo."))
-    return redirect(f"/plans/{number}", 303)
+    return do_and_go(
+        lambda session: take_repair(session, actor(), number, now, told.dispatch),
+        f"/plans/{number}",
+        gettext("Fatto: i messaggi a chi si sposta stanno partendo."),
+        back=f"/plans/{number}/repair",
+    )
 
 
 @repair_pages.post("/plans/<plan_id>/repair/drop")
@@ -74,8 +69,7 @@ def take(plan_id: str) -> Any:
 def drop(plan_id: str) -> Any:
     """Everything stays as it is."""
     number, now = plan_number(plan_id), services().clock()
-    services().database.run(lambda session: drop_repair(session, actor(), number, now))
-    return redirect(f"/plans/{number}", 303)
+    return do_and_go(lambda session: drop_repair(session, actor(), number, now), f"/plans/{number}")
 
 
 def _values(session: Session, plan_id: int) -> dict[str, Any]:

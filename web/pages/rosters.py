@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import Blueprint, render_template, request
 from sqlalchemy.orm import Session
 
 from dispatch.arrive_on_shift import arrive_on_shift
@@ -13,8 +13,9 @@ from dispatch.replace_on_shift import replace_on_shift
 from dispatch.report_absent import report_absent
 from dispatch.seek_for_gap import seek_for_gap
 from scheduling.public_holidays import public_holidays
-from storage.errors import NotFound, Refusals, Refused
+from storage.errors import NotFound
 from web.numbers import desk_number, id_of
+from web.pages.doing import do_and_go
 from web.pages.live_parts import live_part, renewed_part
 from web.pages.roster_days import day_words, near, shown_date, today, week_of
 from web.pages.roster_rows import rows_of
@@ -23,7 +24,6 @@ from web.pages.times import shown_hour
 from web.pages.walk_ins import walk_in_counter
 from web.permissions import AT_THE_DESK, MAY_ASK, actor, for_roles
 from web.reading import look_up
-from web.sentences import REFUSED, sentence
 from web.services import services
 from web.words import gettext
 
@@ -91,16 +91,8 @@ def seek(desk_id: str, day: str) -> Any:
 def _done(desk_id: str, day: str, said: str, act: Callable[[Session], Any]) -> Any:
     """Back to the page that was tapped on, with what came of it."""
     desk, shown = desk_number(desk_id), shown_date(day).isoformat()
-    try:
-        services().database.run(act)
-    except (Refused, Refusals) as error:
-        refusals = error.refusals if isinstance(error, Refusals) else [error]
-        flash(sentence(refusals[0]), REFUSED)
-    else:
-        if said:
-            flash(said)
-    back = f"/rosters?date={shown}" if request.form.get("back") == "all" else f"/rosters/{desk}/{shown}"
-    return redirect(back, 303)
+    all_desks = request.form.get("back") == "all"
+    return do_and_go(act, f"/rosters?date={shown}" if all_desks else f"/rosters/{desk}/{shown}", said)
 
 
 def _values(session: Session, desk_id: str, day: str) -> dict[str, Any]:

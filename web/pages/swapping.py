@@ -19,13 +19,14 @@ from scheduling.swaps import Swap, swap_of
 from storage.errors import NotFound, Refusals, Refused
 from web.language_of_reader import reader_locale
 from web.numbers import id_of, plan_number, shift_number
+from web.pages.doing import do_and_go
 from web.pages.names import shown_name
 from web.pages.plan_words import STATES, plan_title
 from web.pages.times import shown_span
 from web.permissions import actor, for_roles
 from web.reading import look_up
 from web.rule_words import RULES
-from web.sentences import REFUSED, sentence
+from web.sentences import sentence
 from web.services import services
 from web.words import gettext
 
@@ -79,7 +80,7 @@ def ask(plan_id: str, shift_id: str) -> Any:
     try:
         services().database.run(lambda session: ask_to_swap(session, actor(), shift, other, now, settings.dispatch))
     except (Refused, Refusals) as error:
-        refused = error.refusals[0] if isinstance(error, Refusals) else error
+        refused = error.refusals[0]
         who = f"{shown_name(str(refused.values['name']))}: " if "name" in refused.values else ""
         return shift_page(plan, shift, f"{who}{sentence(refused)}"), 422
     flash(gettext("Chiesto a tutti e due: lo scambio si fa se dicono di sì tutti e due."))
@@ -97,13 +98,11 @@ def cancel(plan_id: str, shift_id: str) -> Any:
         services().settings.dispatch,
     )
     look_up(lambda session: _of_plan(session, plan, shift))
-    try:
-        services().database.run(lambda session: call_off_swap(session, actor(), shift, now, told))
-    except Refused as error:
-        flash(sentence(error), REFUSED)
-    else:
-        flash(gettext("Scambio annullato: i turni restano come prima."))
-    return redirect(f"/plans/{plan}/shifts/{shift}", 303)
+    return do_and_go(
+        lambda session: call_off_swap(session, actor(), shift, now, told),
+        f"/plans/{plan}/shifts/{shift}",
+        gettext("Scambio annullato: i turni restano come prima."),
+    )
 
 
 def _others(session: Session, shift: Any, shifts: Any, now: datetime) -> list[Any]:
