@@ -15,7 +15,7 @@ from scheduling.demand import needs_on
 from scheduling.desks import Desk, opening_hours
 from scheduling.free_time import free_time
 from scheduling.mediators import Preference, languages_of, people, speakers
-from scheduling.plan_problem import DeskDay, Planned
+from scheduling.plan_problem import DayToPlan, Planned
 from scheduling.plans import Plan
 from scheduling.public_holidays import public_holidays
 from scheduling.rosters import COVERING, Shift, day_bounds
@@ -41,7 +41,7 @@ def load_days(
     today: date,
     asked: Mapping[tuple[int, date], Sequence[Span]],
     open_again: Sequence[Shift] = (),
-) -> list[DeskDay]:
+) -> list[DayToPlan]:
     """What each desk needs on each day after today on which it is open and needs somebody, or somebody asked for hours
     (`asked`, by desk and local date); shifts that stand already count, but for those that are `open_again`.
     """
@@ -55,14 +55,14 @@ def load_days(
             needs = needs_on(desk.cover, opened, day, zone)
             named = asked.get((desk.id, day), ())
             if needs or (opened and named):
-                found.append(DeskDay(desk.id, day, opened, needs, standing[desk.id, day], named))
+                found.append(DayToPlan(desk.id, day, opened, needs, standing[desk.id, day], named))
     return found
 
 
 def load_people(
     session: Session,
     plan: Plan,
-    days: Sequence[DeskDay],
+    days: Sequence[DayToPlan],
     planning: Planning,
     excluded: Mapping[int, set[int]],
     named: Collection[int] = (),

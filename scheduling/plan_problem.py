@@ -23,7 +23,7 @@ and a wish that is not followed: less than a shift, so that nobody is sent only 
 
 
 @dataclass(frozen=True, slots=True)
-class DeskDay:
+class DayToPlan:
     """What a desk needs on a local date. `standing`: shifts that are there already, as (span, languages).
 
     `asked`: hours that somebody named, which can be worked too as far as the desk is open for all of them.
@@ -101,7 +101,7 @@ class Translated:
 
 
 def problem_of(
-    days: Sequence[DeskDay],
+    days: Sequence[DayToPlan],
     people: Sequence[Planned],
     points: Mapping[int, Point | None],
     first: date,
@@ -137,13 +137,13 @@ def problem_of(
     return Translated(problem, places, wanted, [one.mediator_id for one in people], frozenset(unasked))
 
 
-def _spans(day: DeskDay) -> list[Span]:
+def _spans(day: DayToPlan) -> list[Span]:
     """What could be worked: what the desk's hours and needs make, and what somebody named."""
     asked = [one for one in day.asked if any(_holds(hours, one) for hours in day.opened)]
     return sorted({*possible_shifts(day.opened, day.needs), *asked})
 
 
-def _is_needed(day: DeskDay, span: Span) -> bool:
+def _is_needed(day: DayToPlan, span: Span) -> bool:
     return any(one.starts_at < span.ends_at and span.starts_at < one.ends_at for one in day.needs)
 
 
@@ -152,7 +152,7 @@ def _slot(place: Place, day: date, first: date, origin: datetime) -> Slot:
     return Slot((day - first).days, start, end, end - start, "shift", str(place.desk_id))
 
 
-def _covers(day: DeskDay, here: Sequence[Place], numbers: Sequence[int]) -> list[tuple[Cover, Wanted]]:
+def _covers(day: DayToPlan, here: Sequence[Place], numbers: Sequence[int]) -> list[tuple[Cover, Wanted]]:
     """A need is cut wherever a shift begins or ends; who is there already counts."""
     edges = [edge for place in here for edge in place.span] + [edge for span, _ in day.standing for edge in span]
     found = []

@@ -22,7 +22,7 @@ from web.pages.coordinator_words import shown_day
 from web.pages.doing import do_and_go
 from web.pages.plan_words import plan_title
 from web.pages.roster_days import today
-from web.pages.swapping import shift_page
+from web.pages.swapping import published_shift_page
 from web.permissions import actor, for_roles
 from web.reading import look_up
 from web.sentences import sentence
@@ -38,7 +38,7 @@ def one_shift(plan_id: str, shift_id: str) -> Any:
     """Who takes this shift instead? Or, once it is published: what has been said of it, and whose it could be?"""
     number = plan_number(plan_id)
     drafted = look_up(lambda session: get_plan(session, number).state == "draft")
-    return (_shift_page if drafted else shift_page)(number, shift_number(shift_id), "")
+    return (_draft_shift_page if drafted else published_shift_page)(number, shift_number(shift_id), "")
 
 
 @plan_shift_pages.post("/plans/<plan_id>/shifts/<shift_id>")
@@ -52,7 +52,7 @@ def change_shift(plan_id: str, shift_id: str) -> Any:
             lambda session: change_draft(session, number, shift, mediator_id, now, planning, actor())
         )
     except (Refused, Refusals) as error:
-        return _shift_page(number, shift, sentence(error.refusals[0])), 422
+        return _draft_shift_page(number, shift, sentence(error.refusals[0])), 422
     flash(gettext("Turno cambiato."))
     return redirect(f"/plans/{number}", 303)
 
@@ -145,7 +145,7 @@ def _add_page(plan_id: int, form: Any, fault: dict[str, str]) -> str:
     )  # fmt: skip
 
 
-def _shift_page(plan_id: int, shift_id: int, fault: str) -> str:
+def _draft_shift_page(plan_id: int, shift_id: int, fault: str) -> str:
     def find(session: Session) -> Any:
         plan = get_plan(session, plan_id)
         shift = next((one for one in plan_shifts(session, plan_id) if one.id == shift_id), None)
@@ -155,7 +155,7 @@ def _shift_page(plan_id: int, shift_id: int, fault: str) -> str:
 
     plan, shift, active = look_up(find)
     return render_template(
-        "plan_shift.html", plan=plan, shift=shift, people=active, fault=fault, title=plan_title(plan),
+        "draft_shift.html", plan=plan, shift=shift, people=active, fault=fault, title=plan_title(plan),
         chosen=id_of(request.form.get("mediator")) or shift.mediator_id,
     )  # fmt: skip
 

@@ -40,7 +40,7 @@ WHY_OFF: Mapping[str, str] = {
 }
 
 
-def shift_page(plan_id: int, shift_id: int, fault: str = "") -> str:
+def published_shift_page(plan_id: int, shift_id: int, fault: str = "") -> str:
     """What can be done about a shift that its mediator has been told of. NotFound where it is none of that plan's."""
     now = services().clock()
 
@@ -63,7 +63,8 @@ def shift_page(plan_id: int, shift_id: int, fault: str = "") -> str:
     shift = values["shift"]
     word, tone, icon = STATES.get(shift.state, ("", "", ""))
     return render_template(
-        "shift.html", **values, title=plan_title(values["plan"]), fault=fault, word=word, tone=tone, state_icon=icon,
+        "published_shift.html", **values, title=plan_title(values["plan"]), fault=fault,
+        word=word, tone=tone, state_icon=icon,
         who=shown_name(shift.mediator_name) if shift.mediator_id is not None else gettext("Nessuno, per ora"),
         may_answer=may_be_answered(shift, now), may_swap=may_be_swapped(shift, now),
         chosen=id_of(request.form.get("with")), name_of=shown_name,
@@ -82,7 +83,7 @@ def ask(plan_id: str, shift_id: str) -> Any:
     except (Refused, Refusals) as error:
         refused = error.refusals[0]
         who = f"{shown_name(str(refused.values['name']))}: " if "name" in refused.values else ""
-        return shift_page(plan, shift, f"{who}{sentence(refused)}"), 422
+        return published_shift_page(plan, shift, f"{who}{sentence(refused)}"), 422
     flash(gettext("Chiesto a tutti e due: lo scambio si fa se dicono di sì tutti e due."))
     return redirect(f"/plans/{plan}/shifts/{shift}", 303)
 
