@@ -66,7 +66,7 @@ def _words(line: dict[str, Any]) -> str:
 @for_roles("coordinator")
 def take_over(desk_id: str) -> Any:
     """One line becomes cover that would be good to have; one that is not suggested any more changes nothing."""
-    number, key, now = _number(desk_id), request.form.get("line"), services().clock()
+    number, key, now = desk_number(desk_id), request.form.get("line"), services().clock()
 
     def operation(session: Session) -> str | None:
         desk = get_desk(session, number, actor())
@@ -80,9 +80,3 @@ def take_over(desk_id: str) -> Any:
     if added:
         flash(gettext("Aggiunto fra le lingue: %(line)s.", line=added))
     return redirect(f"/desks/{number}#{'cover' if added else 'suggested-cover'}", 303)
-
-
-def _number(text: str) -> int:
-    number = desk_number(text)
-    look_up(lambda session: get_desk(session, number, actor()))
-    return number
