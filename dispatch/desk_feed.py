@@ -13,6 +13,7 @@ from languages.catalogue import language_name
 from languages.texts import place_line, text
 from notifications.calendar import FeedEvent
 from scheduling.desks import Desk
+from scheduling.mediator_words import short_name
 from scheduling.mediators import Mediator
 from scheduling.rosters import Shift
 
@@ -93,13 +94,7 @@ def _where_and_when(desk: Desk, row: Any) -> dict[str, Any]:
 
 
 def _title(service_name: str, codes: Sequence[str], name: str, key: str | None = None) -> str:
-    languages, short = ", ".join(language_name(code, LOCALE) for code in codes), _short(name)
+    languages, short = ", ".join(language_name(code, LOCALE) for code in codes), short_name(name)
     if key is None:
         return ": ".join(filter(None, (service_name, ", ".join(filter(None, (languages, short))))))
     return text(key, LOCALE, sender=service_name, languages=languages, name=short)
-
-
-def _short(name: str) -> str:
-    """First name and initial."""
-    words = name.split()
-    return f"{words[0]} {words[-1][0]}." if len(words) > 1 else name

@@ -13,9 +13,10 @@ from dispatch.requests import Request
 from scheduling.absences import check_absence
 from scheduling.availability import AvailabilityException
 from scheduling.desks import Desk
+from scheduling.mediator_words import short_name
 from scheduling.mediators import get_mediator
 from storage.errors import Refusals, Refused
-from web.pages.coordinator_words import plain_language, short_name
+from web.pages.coordinator_words import plain_language
 from web.pages.times import shown_span
 from web.pages.week_undo import in_a_flash
 from web.pages.week_words import change_words

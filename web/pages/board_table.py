@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from dispatch.board_day import DayRow, Engaged
 from languages.times import clock
-from web.pages.coordinator_words import short_name
+from scheduling.mediator_words import short_name
 from web.pages.times import wall_minutes
 
 USUAL_FIRST, USUAL_LAST = 8, 19

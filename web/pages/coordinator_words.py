@@ -63,12 +63,6 @@ MODALITIES: Mapping[str, str] = {"in_person": _("di persona"), "phone": _("telef
 LOCALE_NAMES: Mapping[str, str] = {"it": _("italiano"), "en": _("inglese"), "fr": _("francese"), "ar": _("arabo")}
 
 
-def short_name(name: str) -> str:
-    """First name and initial, as lists show people: "Amina B."."""
-    words = name.split()
-    return f"{words[0]} {words[-1][0]}." if len(words) > 1 else name
-
-
 def shown_phone(number: str) -> str:
     """A number as it is dialled from Italy, in groups; what can't be read is shown as it is."""
     try:

@@ -15,6 +15,7 @@ from notifications.opt_outs import has_opted_out
 from scheduling.availability import Rule
 from scheduling.availability_rows import Availability, load_availability
 from scheduling.commitments import booked_minutes
+from scheduling.mediator_words import short_name
 from scheduling.mediators import Mediator, get_mediator, languages_of
 from scheduling.office_preferences import office_preferences
 from scheduling.offices import offices
@@ -83,6 +84,7 @@ def mediator_page(mediator_id: int, open_form: str | None = None, faults: list[t
         ],
         day_names=DAY_NAMES,
         words=words,
+        short_name=short_name,
         moment=lambda at: words.shown_moment(at, now, zone),
         day_words=words.shown_day,
         open_form=open_form,

@@ -16,7 +16,7 @@ from scheduling.add_mediator import add_mediator
 from scheduling.change_mediator import change_mediator
 from scheduling.free_time import FreeTime, free_time
 from scheduling.mediator_search import find_mediators, spoken_languages
-from scheduling.mediator_words import MODALITIES
+from scheduling.mediator_words import MODALITIES, short_name
 from scheduling.mediators import Mediator, get_mediator, languages_of
 from scheduling.public_holidays import public_holidays
 from storage.errors import Refusals, Refused
@@ -73,7 +73,7 @@ def show_mediators() -> Any:
 
 def list_names(found: list[Mediator]) -> dict[int, str]:
     """First name and initial; the whole name where two would look the same."""
-    short = {one.id: words.short_name(one.name) for one in found}
+    short = {one.id: short_name(one.name) for one in found}
     seen = list(short.values())
     return {one.id: one.name if seen.count(short[one.id]) > 1 else short[one.id] for one in found}
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from dispatch.board_tasks import people_at
 from notifications.outbox import Message, find_messages
 from scheduling.mediator_search import find_mediators
+from scheduling.mediator_words import short_name
 from scheduling.mediators import Mediator
 from storage.contacts import email_hashes, normalise_email, normalise_phone, phone_hashes
 from storage.errors import NotFound, Refused
@@ -67,6 +68,7 @@ def show_messages() -> Any:
         asked=asked,
         groups=[(code, said) for code, (said, _states) in GROUPS.items()],
         words=words,
+        short_name=short_name,
         moment=lambda at: words.shown_moment(at, now, zone),
     )
 
@@ -89,6 +91,7 @@ def show_message(message_id: int) -> Any:
         reason=words.message_reason(message),
         shown_name=shown_name,
         words=words,
+        short_name=short_name,
         moment=lambda at: words.shown_moment(at, now, zone),
     )
 

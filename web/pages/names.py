@@ -1,7 +1,7 @@
 """People's names where a page may run from right to left."""
 
+from scheduling.mediator_words import short_name
 from web.language_of_reader import reader_direction
-from web.pages.coordinator_words import short_name
 
 ISOLATE, END = "\u2068", "\u2069"
 
