@@ -10,6 +10,8 @@ from typing import Any
 from scheduling.solver.linear import INFINITE, Model
 
 ROUND = 0.5
+WHOLE = 1 - 1e-4
+"""All costs are whole numbers: what is less than one better is not better."""
 Taken = tuple[tuple[int, int], ...]
 
 
@@ -25,6 +27,7 @@ class Answer:
     value: float = 0.0
     bound: float = -INFINITE
     fractions: Mapping[tuple[int, int], float] | None = None
+    duals: tuple[float, ...] = ()
 
 
 def solve_model(
@@ -33,6 +36,7 @@ def solve_model(
     seconds: float,
     seed: int = 0,
     gap: float = 0.0,
+    within: float = WHOLE,
     threads: int = 1,
     start: Any = None,
     relaxed: bool = False,
@@ -54,7 +58,7 @@ def solve_model(
         return Answer("best", value=0.0, bound=0.0)
     # The class beneath the convenient one: that one greets on standard output before it can be told not to.
     highs: Any = vars(highspy)["_Highs"]()
-    for name, option in _options(seconds, seed, gap, threads).items():
+    for name, option in _options(seconds, seed, gap, within, threads).items():
         highs.setOptionValue(name, option)
     highs.passModel(_lp(highspy, np, model, relaxed=relaxed))
     if start is not None and not relaxed:
@@ -77,13 +81,14 @@ def _beside_itself(highspy: Any, highs: Any, model: Model) -> bool:
     return bool(abs(owed - highs.getInfo().objective_function_value) > ROUND)
 
 
-def _options(seconds: float, seed: int, gap: float, threads: int) -> dict[str, Any]:
+def _options(seconds: float, seed: int, gap: float, within: float, threads: int) -> dict[str, Any]:
     return {
         "output_flag": False,
         "time_limit": max(0.01, seconds),
         "random_seed": seed % 2**31,
         "mip_rel_gap": gap,
-        "mip_abs_gap": 1 - 1e-4 if gap == 0 else 1e-6,
+        "mip_abs_gap": within if gap == 0 else 1e-6,
+        "mip_allow_restart": False,
         "threads": threads,
         "parallel": "on" if threads > 1 else "off",
     }
@@ -144,7 +149,8 @@ def _answer(highspy: Any, highs: Any, model: Model, *, relaxed: bool) -> Answer:
             return Answer("unknown")
         values = highs.getSolution().col_value
         parts = {key: values[column] for key, column in model.x.items() if values[column] > 1e-6}
-        return Answer("best", value=info.objective_function_value, bound=info.objective_function_value, fractions=parts)
+        cost, duals = info.objective_function_value, tuple(highs.getSolution().row_dual)
+        return Answer("best", value=cost, bound=cost, fractions=parts, duals=duals)
     if not found:
         return Answer("unknown", bound=info.mip_dual_bound)
     values = highs.getSolution().col_value

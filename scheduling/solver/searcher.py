@@ -12,6 +12,7 @@ from scheduling.solver.incumbent import Incumbent
 from scheduling.solver.linear import Model, with_part
 from scheduling.solver.neighbourhood import KINDS, Sizes, choose
 from scheduling.solver.rules.table import add_rules, costs
+from scheduling.solver.schedules import Pool
 
 LEAST_PART, MOST_PART, PART_SHARE = 0.5, 6.0, 0.05
 SHORTEST = 0.05
@@ -22,8 +23,10 @@ EMPHASIS, AT_ONCE = 0.5, 3
 class Searcher:
     """It works on a roster of its own; what is better than the best of all is offered, and taken over by the others."""
 
-    def __init__(self, incumbent: Incumbent, left: Callable[[], float], clock: Callable[[], float], seed: int) -> None:
-        self._incumbent, self._left, self._clock = incumbent, left, clock
+    def __init__(
+        self, incumbent: Incumbent, pool: Pool, left: Callable[[], float], clock: Callable[[], float], seed: int
+    ) -> None:
+        self._incumbent, self._pool, self._left, self._clock = incumbent, pool, left, clock
         self._random = Random(seed)  # noqa: S311 - nothing here is secret
         self._sizes = Sizes()
         self._part = min(MOST_PART, max(LEAST_PART, PART_SHARE * left()))
@@ -52,6 +55,7 @@ class Searcher:
         found = with_part(seen, model, answer.taken) if answer.state in ("best", "some") else seen
         if found != seen:
             self._roster = found
+            self._pool.note_all(found)
             self._incumbent.offer(seen, found)
             owed = self._owed()
             if owed < self._least:

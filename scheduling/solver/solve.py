@@ -9,11 +9,14 @@ from scheduling.solver.bound import find_bound
 from scheduling.solver.construct import GRACE, OutOfTime, construct
 from scheduling.solver.incumbent import Incumbent
 from scheduling.solver.index import Index
+from scheduling.solver.price_schedules import choose_whole
 from scheduling.solver.problem import Problem, Roster
+from scheduling.solver.schedules import Pool
 from scheduling.solver.searcher import Searcher
 
 SEARCHERS = 2
 TICK, LINGER = 0.05, 0.3
+AGAIN_SHARE, CHOSEN_SHARE = 0.08, 0.04
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +55,11 @@ def solve(
     first.start()
     while first.is_alive() and left() > -GRACE:
         first.join(TICK)
-    incumbent = Incumbent(index, first.outcome(), progress)
+    incumbent, pool = Incumbent(index, first.outcome(), progress), Pool(index)
     threads = [
         threading.Thread(
             target=_search,
-            args=(incumbent, left, clock, seed + 7919 * number, number == 0),
+            args=(incumbent, pool, left, clock, seed + 7919 * number, number == 0),
             name=f"roster-{number}",
             daemon=True,
         )
@@ -100,10 +103,13 @@ class _Task(threading.Thread):
 
 
 def _search(
-    incumbent: Incumbent, left: Callable[[], float], clock: Callable[[], float], seed: int, bounding: bool
+    incumbent: Incumbent, pool: Pool, left: Callable[[], float], clock: Callable[[], float], seed: int, bounding: bool
 ) -> None:
-    searcher = Searcher(incumbent, left, clock, seed)
-    if bounding:
-        find_bound(incumbent, left, seed)
+    searcher, all_of_it = Searcher(incumbent, pool, left, clock, seed), left()
+    again = left() if bounding and find_bound(incumbent, pool, left, seed) else 0.0
     while left() > TICK and not incumbent.proved:
-        searcher.improve()
+        if left() < again - AGAIN_SHARE * all_of_it:
+            choose_whole(incumbent, pool, CHOSEN_SHARE * all_of_it, seed, lambda: left() <= 0)
+            again = left()
+        if bounding or pool.wait(TICK):
+            searcher.improve()

@@ -46,12 +46,13 @@ def price_cover(model: Model) -> None:
             total.number -= held
     for number, cover in enumerate(model.problem.covers):
         if number in totals:
-            _price(model, cover, totals[number], model.emphasis.get(number, 1))
+            price_one(model, cover, totals[number], model.emphasis.get(number, 1))
         else:
             model.offset += charge(cover, there[number])
 
 
-def _price(model: Model, cover: Cover, total: Sum, factor: float) -> None:
+def price_one(model: Model, cover: Cover, total: Sum, factor: float = 1) -> None:
+    """The rows of one cover, for which so many (`total`) count."""
     least, wished = max(cover.least, 0), cover.wished if cover.wish else 0
     exact = cover.most == least and bool(cover.under) and bool(cover.over)
     if exact:
@@ -61,5 +62,5 @@ def _price(model: Model, cover: Cover, total: Sum, factor: float) -> None:
         model.row(least, Sum().add(total).plus(model.column(factor * cover.under)), INFINITE)
     if wished and total.number < wished:
         model.row(wished, Sum().add(total).plus(model.column(factor * cover.wish)), INFINITE)
-    if not exact and cover.over and cover.most is not None and total.number + len(total.columns) > cover.most:
+    if not exact and cover.over and cover.most is not None and total.number + sum(total.factors) > cover.most:
         model.row(-INFINITE, Sum().add(total).plus(model.column(cover.over), -1), cover.most)
