@@ -1,20 +1,22 @@
 """What is left of a published plan as the solver's problem, with the roster as it stands as `before`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from dispatch.refused_hours import refused_hours
 from dispatch.translate_plan import translate_plan
+from scheduling.availability import Span
 from scheduling.draft_roster import roster_in
 from scheduling.plan_problem import Translated
 from scheduling.plans import Plan
 from scheduling.rosters import AWAITED, Shift, shifts_of_plan
 from scheduling.save_draft import languages_at
 from scheduling.settings import Planning
-from scheduling.solver.problem import Cover, Roster
+from scheduling.solver.problem import Cover, Person, Roster
 
 CHANGED, MOVED = 100, 1000
 """What a shift that changes hands costs, and a person who hears of it: a gap of a quarter of an hour is worth both."""
@@ -31,7 +33,7 @@ class ToRepair:
 
 def repair_problem(session: Session, plan: Plan, planning: Planning, now: datetime) -> ToRepair | None:
     """None where nobody is needed any more. Shifts that begin today, that stand by a request, are being swapped, or
-    that their mediator could not be given today stay as they are.
+    that their mediator could not be given today stay as they are. Nobody is given hours that they have refused.
     """
     movable = [one for one in shifts_of_plan(session, plan.id) if _may_move(one)]
     # What the plan as it would be solved today does not know, or would not give to who has it, is not touched.
@@ -44,8 +46,10 @@ def repair_problem(session: Session, plan: Plan, planning: Planning, now: dateti
             break
         movable = known
     before = roster_in(translated, movable)
+    refused = refused_hours(session, plan.desk_ids, now)
     problem = replace(
         translated.problem,
+        people=tuple(_but_refused(translated, n, before[n], refused) for n in range(len(translated.people))),
         covers=tuple(map(_only_what_must_be, translated.problem.covers)),
         before=before,
         weights=replace(translated.problem.weights, changed=CHANGED, moved=MOVED),
@@ -90,6 +94,24 @@ def _is_known(translated: Translated, shift: Shift) -> bool:
     if slot is None or shift.mediator_id not in translated.people:
         return False
     return slot in translated.problem.people[translated.people.index(shift.mediator_id)].may
+
+
+def _but_refused(
+    translated: Translated, number: int, held: frozenset[int], refused: Mapping[tuple[int, int], Sequence[Span]]
+) -> Person:
+    """What they have stays theirs, also where they were silent about it and others were asked."""
+    person, mediator_id = translated.problem.people[number], translated.people[number]
+    noes = {
+        slot
+        for slot in person.may - held
+        for span in refused.get((mediator_id, translated.places[slot].desk_id), ())
+        if _meet(translated.places[slot].span, span)
+    }
+    return replace(person, may=person.may - noes)
+
+
+def _meet(one: Span, other: Span) -> bool:
+    return one.starts_at < other.ends_at and other.starts_at < one.ends_at
 
 
 def _only_what_must_be(cover: Cover) -> Cover:

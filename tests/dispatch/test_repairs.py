@@ -1,5 +1,6 @@
 """A published plan with a gap is mended: as few people as possible move, and only with a person's word."""
 
+import re
 import time
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from dispatch.ask_for_repair import ask_for_repair
 from dispatch.record_absence import record_absence
 from dispatch.replace_on_shift import replace_on_shift
+from dispatch.seek_for_shift import seek_for_shift
 from dispatch.solve_plan import PlanSolver
 from dispatch.solve_repair import solve_repair
 from dispatch.take_repair import take_repair
@@ -82,3 +84,37 @@ def test_what_has_changed_since_is_not_taken(database: Database) -> None:
         take(town)
     boris.expect("non devi più venire mar 15 dic")
     assert town.states == ["uncovered"] * 2
+
+
+@pytest.mark.parametrize("how", ["said no", "gave it back", "declined the search", "was taken off"])
+def test_nobody_is_proposed_what_they_have_refused(database: Database, how: str) -> None:
+    """Amina and Boris could both sit there: whoever has answered is not asked the same again."""
+    town = DeskTown(database)
+    town.open_desk("MO")
+    amina = town.mediator("Amina", "MO")
+    (code,) = town.publish(amina)
+    boris = town.mediator("Boris", "MO")
+    if how == "gave it back":
+        amina.say(f"SI {code}")
+        amina.say(f"RINUNCIO {code} 1")
+    elif how == "was taken off":
+        town.run(lambda session: replace_on_shift(session, CARLA, town.shifts[0].id, town.now, AWAKE))
+        town.settle()
+    else:
+        amina.say(f"NO {code}")
+    assert town.states == ["uncovered"]
+    asked = re.search(r"NO (\d{4})", boris.texts[-1])
+    assert asked, "somebody else is sought"
+    if how == "declined the search":
+        boris.say(f"NO {asked[1]}")
+        assert proposed(town) == [], "both have said no"
+    else:
+        assert proposed(town) == [("14", None, boris.id)]
+
+
+def test_silence_is_no_refusal(database: Database) -> None:
+    """Others are asked about Boris's Tuesday, Carla among them: it is still his, and may still pass to her."""
+    town, boris, carla = with_a_gap(database)
+    tuesday = town.shifts[1]
+    town.run(lambda session: seek_for_shift(session, tuesday, town.now, AWAKE, (boris.id,)) and None)
+    assert proposed(town) == [("14", None, boris.id), ("15", boris.id, carla.id)]
