@@ -1,4 +1,4 @@
-"""Hours that a published plan left to nobody, as far as nobody has come to fill them since."""
+"""Hours below a desk's minimum on days that a plan was published for: left to nobody by the plan, or lost since."""
 
 from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
@@ -21,10 +21,14 @@ from scheduling.open_gaps import still_open
 from scheduling.plans import Plan
 from scheduling.rosters import COVERING, Shift, day_bounds
 
+A_DAY = timedelta(days=1)
+
 
 @dataclass(frozen=True)
 class PlanGap:
-    """`missing` mediators of a language at a desk, with why nobody could ({rule, mediator_id, values}); UTC."""
+    """`missing` mediators of a language at a desk; UTC. `reasons`: why the plan found nobody ({rule, mediator_id,
+    values}); none where it had found somebody.
+    """
 
     desk_id: int
     plan_id: int
@@ -36,47 +40,79 @@ class PlanGap:
     reasons: Sequence[Mapping[str, Any]]
 
 
+@dataclass(frozen=True)
+class _Sought:
+    """For whom a search is on, or was in vain, or an empty shift stands there: told of by that. `level` None: any."""
+
+    language: str
+    level: str | None
+    span: Span
+    many: int
+
+    def counts_for(self, language: str, level: str) -> bool:
+        return self.language == language and (self.level is None or level_at_least(self.level, level))
+
+
 def plan_gaps(
-    session: Session, desks: Sequence[Desk], first: date, last: date, zone: ZoneInfo, holidays: Container[date]
+    session: Session,
+    desks: Sequence[Desk],
+    first: date,
+    last: date,
+    zone: ZoneInfo,
+    holidays: Container[date],
+    *,
+    beside_shifts: bool = False,
 ) -> list[PlanGap]:
     """Those of local dates, both included, at these desks, in order of time. Of several plans of a desk and day the one
-    published last counts: it knew what the others had left.
+    published last counts: it knew what the others had left. Beside what searches tell; or (`beside_shifts`) beside what
+    shifts without anybody tell, each for all of its languages.
     """
     by_id = {one.id: one for one in desks}
-    left = list(_left(session, by_id, first, last, zone))
-    if not left:
+    planned = _planned(session, by_id, first, last, zone)
+    if not planned:
         return []
-    start, end = day_bounds(first, zone)[0], day_bounds(last, zone)[1]
-    there, sought = _there(session, by_id, start, end), _sought(session, by_id, start, end)
-    found = []
-    for plan_id, day, gap in left:
-        desk, language, level = by_id[gap["desk_id"]], gap["language"], gap.get("level", "good")
+    start, end = day_bounds(first, zone)[0], day_bounds(last + A_DAY, zone)[1]
+    there = _there(session, by_id, start, end)
+    sought = _sought(session, by_id, start, end, beside_shifts=beside_shifts)
+    found: list[PlanGap] = []
+    for (desk_id, day), (plan_id, left) in planned.items():
+        desk = by_id[desk_id]
         needs = needs_on(desk.cover, desk_hours_on(desk, day, zone, holidays), day, zone)
-        wanted = [need for need in needs if need.language == language]
-        speak = [span for span, has in there[desk.id] if language in has and level_at_least(has[language], level)]
-        rest = still_open(_span(gap), gap["missing"], wanted, speak, sought[desk.id, language])
-        found += [PlanGap(desk.id, plan_id, language, level, *one.span, one.missing, gap["reasons"]) for one in rest]
+        for language, level in sorted({(one.language, one.level) for one in needs if one.minimum}):
+            wanted = [one for one in needs if (one.language, one.level) == (language, level)]
+            speak = [span for span, has in there[desk_id] if language in has and level_at_least(has[language], level)]
+            others = [(one.span, one.many) for one in sought[desk_id] if one.counts_for(language, level)]
+            told = {_span(one): one["reasons"] for one in left if one["language"] == language}
+            for one in still_open(wanted, speak, others, told):
+                why = next((reasons for span, reasons in told.items() if _meet(span, one.span)), ())
+                found.append(PlanGap(desk_id, plan_id, language, level, *one.span, one.missing, why))
     return sorted(found, key=lambda one: (one.starts_at, one.desk_id, one.language))
 
 
-def _left(
+def _planned(
     session: Session, desks: Container[int], first: date, last: date, zone: ZoneInfo
-) -> Iterator[tuple[int, date, Mapping[str, Any]]]:
-    """(plan, local date, gap) as each day's newest plan told it."""
+) -> Mapping[tuple[int, date], tuple[int, list[Mapping[str, Any]]]]:
+    """By desk and local date that a plan was solved for: the newest such plan, and its gaps there."""
     rows = session.execute(
-        select(Plan.id, Plan.desk_ids, Plan.starts_on, Plan.weeks, Plan.gaps)
+        select(Plan.id, Plan.desk_ids, Plan.starts_on, Plan.weeks, Plan.gaps, Plan.solved_at)
         .where(Plan.state == "published", Plan.starts_on <= last)
         .where(Plan.starts_on > first - timedelta(weeks=MOST_WEEKS))
         .order_by(Plan.published_at.desc(), Plan.id.desc())
     ).all()
-    newer: set[tuple[int, date]] = set()
+    found: dict[tuple[int, date], tuple[int, list[Mapping[str, Any]]]] = {}
     for plan in rows:
+        begins = max(first, plan.starts_on, plan.solved_at.astimezone(zone).date() + A_DAY)
+        own: Mapping[tuple[int, date], list[Mapping[str, Any]]] = defaultdict(list)
         for gap in plan.gaps:
-            day = _span(gap).starts_at.astimezone(zone).date()
-            if gap["desk_id"] in desks and first <= day <= last and (gap["desk_id"], day) not in newer:
-                yield plan.id, day, gap
-        days = (plan.starts_on + timedelta(days=number) for number in range(plan.weeks * 7))
-        newer |= {(desk_id, day) for day in days if first <= day <= last for desk_id in plan.desk_ids}
+            own[gap["desk_id"], _span(gap).starts_at.astimezone(zone).date()].append(gap)
+        for day in _days(begins, min(last, plan.starts_on + timedelta(days=plan.weeks * 7 - 1))):
+            for key in ((desk_id, day) for desk_id in plan.desk_ids if desk_id in desks):
+                found.setdefault(key, (plan.id, own[key]))
+    return found
+
+
+def _days(first: date, last: date) -> Iterator[date]:
+    yield from (first + timedelta(days=n) for n in range((last - first).days + 1))
 
 
 def _there(
@@ -96,26 +132,47 @@ def _there(
 
 
 def _sought(
-    session: Session, desks: Mapping[int, Desk], start: datetime, end: datetime
-) -> Mapping[tuple[int, str], list[tuple[Span, int]]]:
-    """By desk and language, how many a search is on for, or was in vain: the roster tells of it as the search's gap."""
+    session: Session, desks: Mapping[int, Desk], start: datetime, end: datetime, *, beside_shifts: bool
+) -> Mapping[int, list[_Sought]]:
+    """By desk. A search for a shift counts once, while nobody covers it, and for all of its hours."""
     rows = session.execute(
-        select(
-            Request.desk_id, Request.language, Request.starts_at, Request.ends_at, Request.seats, Request.seats_booked
-        ).where(
+        select(Request, Shift)
+        .outerjoin(Shift, Shift.id == Request.shift_id)
+        .where(
             Request.kind == "desk",
             Request.desk_id.in_(desks),
-            Request.shift_id.is_(None),
             Request.state.in_(("searching", "uncovered")),
             Request.starts_at < end,
             Request.ends_at > start,
         )
+        .order_by(Request.id)
     ).all()
-    found: Mapping[tuple[int, str], list[tuple[Span, int]]] = defaultdict(list)
-    for row in rows:
-        found[row.desk_id, row.language].append((Span(row.starts_at, row.ends_at), row.seats - row.seats_booked))
+    found: Mapping[int, list[_Sought]] = defaultdict(list)
+    searched: set[int] = set()
+    for request, shift in rows:
+        span = Span(request.starts_at, request.ends_at)
+        if shift is not None:
+            told = shift.state in COVERING or (beside_shifts and shift.state == "uncovered")
+            if told or shift.id in searched:
+                continue
+            searched.add(shift.id)
+            span = Span(shift.starts_at, shift.ends_at)
+        many = request.seats - request.seats_booked
+        found[request.desk_id or 0].append(_Sought(request.language, request.level, span, many))
+    for shift in session.scalars(
+        select(Shift).where(
+            Shift.desk_id.in_(desks), Shift.starts_at < end, Shift.ends_at > start, Shift.state == "uncovered"
+        )
+    ):
+        if shift.id not in searched:
+            span = Span(shift.starts_at, shift.ends_at)
+            found[shift.desk_id] += [_Sought(language, None, span, 1) for language in shift.languages]
     return found
 
 
 def _span(gap: Mapping[str, Any]) -> Span:
     return Span(datetime.fromisoformat(gap["starts_at"]), datetime.fromisoformat(gap["ends_at"]))
+
+
+def _meet(one: Span, other: Span) -> bool:
+    return one.starts_at < other.ends_at and other.starts_at < one.ends_at

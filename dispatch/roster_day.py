@@ -1,4 +1,4 @@
-"""Days at the desks: the shifts, and as gaps what is still being searched for, or was left open by a plan."""
+"""Days at the desks: the shifts, and as gaps what is still being searched for, or what a desk with a plan misses."""
 
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,8 @@ class Gap:
     """`missing` mediators of a language at a desk, for whom `request_id` is searching or has ended uncovered; for the
     shift `shift_id`, where one was given back.
 
-    `open`: a published plan (`plan_id`) left it to nobody, and no request has been made yet; `reasons` as the plan's.
+    `open`: a published plan (`plan_id`) left it to nobody, or had somebody there who is lost, and no request has been
+    made yet; `reasons` as the plan's, none where it had somebody.
     """
 
     desk_id: int

@@ -1,10 +1,12 @@
-"""Pure. What of a plan's gap is still open: others may have come since, and the desk may need fewer."""
+"""Pure. Where a desk's minimum of a language is not reached by who is to be there, and by who is sought."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
 
 from scheduling.availability import Span
-from scheduling.demand import Need, pieces
+from scheduling.demand import Need
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,26 +18,23 @@ class Still:
 
 
 def still_open(
-    span: Span, missing: int, needs: Iterable[Need], there: Iterable[Span], sought: Iterable[tuple[Span, int]]
+    needs: Iterable[Need], there: Iterable[Span], sought: Iterable[tuple[Span, int]], told: Iterable[Span] = ()
 ) -> list[Still]:
-    """The parts of a gap in which somebody is missing, in order of time, touching ones joined while alike.
+    """The hours in which somebody is missing, in order of time, touching ones joined while alike.
 
-    `needs` of its language today; `there`: the shifts of whoever speaks it; `sought`: how many a search is on for.
-    Never more than the plan itself missed: who has given a shift back since is told of by that shift.
+    `needs` of one language and level; `there`: the shifts of whoever counts for it; `sought`: how many a search is on
+    for, or an empty shift stands there for. Where one of `told` begins or ends, nothing is joined.
     """
-    needs, there, sought = list(needs), list(there), list(sought)
-    edges = [
-        at
-        for one in (*(Span(need.starts_at, need.ends_at) for need in needs), *there, *(part for part, _ in sought))
-        for at in (one.starts_at, one.ends_at)
-    ]
+    needs, there, sought, cuts = list(needs), list(there), list(sought), {at for one in told for at in one}
+    spans = [Span(one.starts_at, one.ends_at) for one in needs]
+    edges = {at for one in (*spans, *there, *(part for part, _ in sought)) for at in one} | cuts
     found: list[Still] = []
-    for piece in pieces(edges, span):
-        least = max((one.minimum for one in needs if _holds(Span(one.starts_at, one.ends_at), piece)), default=0)
-        open_ = min(missing, least - sum(_holds(one, piece) for one in there))
-        open_ -= sum(many for part, many in sought if _holds(part, piece))
-        if open_ > 0:
-            _join(found, Still(piece, open_))
+    for piece in (Span(*both) for both in pairwise(sorted(edges))):
+        least = max((need.minimum for need, span in zip(needs, spans, strict=True) if _holds(span, piece)), default=0)
+        missing = least - sum(_holds(one, piece) for one in there)
+        missing -= sum(many for part, many in sought if _holds(part, piece))
+        if missing > 0:
+            _join(found, Still(piece, missing), cuts)
     return found
 
 
@@ -43,9 +42,10 @@ def _holds(one: Span, piece: Span) -> bool:
     return one.starts_at <= piece.starts_at and piece.ends_at <= one.ends_at
 
 
-def _join(found: list[Still], last: Still) -> None:
+def _join(found: list[Still], last: Still, cuts: set[datetime]) -> None:
     before: Sequence[Still] = found[-1:]
-    if before and before[0].span.ends_at == last.span.starts_at and before[0].missing == last.missing:
+    joins = before and before[0].span.ends_at == last.span.starts_at and before[0].missing == last.missing
+    if joins and last.span.starts_at not in cuts:
         found[-1] = Still(Span(before[0].span.starts_at, last.span.ends_at), last.missing)
     else:
         found.append(last)

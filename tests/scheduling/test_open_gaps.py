@@ -1,4 +1,4 @@
-"""What is left of a plan's gap, once others have come or are sought."""
+"""Where a desk's minimum is not reached, once others have come or are sought."""
 
 from datetime import UTC, datetime
 
@@ -16,29 +16,30 @@ def need(start: int, end: int, minimum: int) -> Need:
 
 
 def test_nobody_came() -> None:
-    assert still_open(span(9, 13), 1, [need(9, 13, 1)], [], []) == [Still(span(9, 13), 1)]
+    assert still_open([need(9, 13, 1)], [], []) == [Still(span(9, 13), 1)]
 
 
 def test_who_comes_for_part_of_it_leaves_the_rest() -> None:
-    assert still_open(span(9, 13), 1, [need(9, 13, 1)], [span(10, 12)], []) == [
-        Still(span(9, 10), 1),
-        Still(span(12, 13), 1),
-    ]
+    assert still_open([need(9, 13, 1)], [span(10, 12)], []) == [Still(span(9, 10), 1), Still(span(12, 13), 1)]
 
 
-def test_whoever_the_plan_knew_of_fills_nothing_more() -> None:
-    assert still_open(span(9, 13), 1, [need(9, 13, 2)], [span(9, 13)], []) == [Still(span(9, 13), 1)]
+def test_one_of_two_is_there() -> None:
+    assert still_open([need(9, 13, 2)], [span(9, 13)], []) == [Still(span(9, 13), 1)]
 
 
-def test_who_gave_a_shift_back_since_is_told_of_by_that_shift() -> None:
-    assert still_open(span(9, 13), 1, [need(9, 13, 2)], [], []) == [Still(span(9, 13), 1)]
+def test_two_one_after_the_other_are_enough() -> None:
+    assert still_open([need(9, 13, 1)], [span(8, 11), span(11, 14)], []) == []
 
 
 def test_who_is_sought_already_is_told_of_by_the_search() -> None:
-    assert still_open(span(9, 13), 2, [need(9, 13, 2)], [], [(span(9, 13), 1)]) == [Still(span(9, 13), 1)]
-    assert still_open(span(9, 13), 1, [need(9, 13, 1)], [], [(span(9, 13), 1)]) == []
+    assert still_open([need(9, 13, 2)], [], [(span(9, 13), 1)]) == [Still(span(9, 13), 1)]
+    assert still_open([need(9, 13, 1)], [], [(span(9, 13), 1)]) == []
 
 
-def test_a_desk_that_needs_less_now_misses_less() -> None:
-    assert still_open(span(9, 13), 1, [need(9, 11, 1)], [], []) == [Still(span(9, 11), 1)]
-    assert still_open(span(9, 13), 1, [], [], []) == []
+def test_a_desk_that_needs_nobody_misses_nobody() -> None:
+    assert still_open([need(9, 11, 0)], [], []) == []
+    assert still_open([], [], []) == []
+
+
+def test_what_was_told_apart_stays_apart() -> None:
+    assert still_open([need(9, 13, 1)], [], [], [span(11, 13)]) == [Still(span(9, 11), 1), Still(span(11, 13), 1)]

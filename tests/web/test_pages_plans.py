@@ -41,11 +41,11 @@ def test_from_the_form_to_the_published_roster(town: Town, carla: Browserless) -
     assert carla.post(f"{where}/publish", {}, where).status_code == 303
     town.tick()
     page = read(carla, where)
-    assert "Pubblicato: 5 turni, 5 aspettano risposta." in page
+    assert "Pubblicato: 5 turni, 5 aspettano risposta, 1 buco." in page
     assert "non ha ancora risposto" in page
     amina.say(f"NO {amina.expect('5)').partition('SI ')[2][:4]} 2")
     page = read(carla, where)
-    assert "Pubblicato: 5 turni, 4 aspettano risposta, 1 senza nessuno." in page
+    assert "Pubblicato: 5 turni, 4 aspettano risposta, 1 senza nessuno, 1 buco." in page
     assert "cerchiamo qualcuno" in page
     assert "Pubblicato: 5 turni" in read(carla, "/plans")
 

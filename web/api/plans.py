@@ -1,6 +1,6 @@
 """Plans: rosters that a worker solves, and that a coordinator publishes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 from dispatch.add_to_plan import ShiftAsked, add_to_plan
 from dispatch.answer_for_mediator import answer_for_mediator
 from dispatch.change_draft import change_draft
+from dispatch.gaps_now import gaps_now
 from dispatch.publish_plan import publish_plan
 from dispatch.remove_from_plan import remove_from_plan
 from scheduling.make_plan import PlanAsked, make_plan
 from scheduling.plans import Plan, get_plan
+from scheduling.public_holidays import public_holidays
 from scheduling.rosters import get_shift, plan_shifts
 from scheduling.solve_rest import solve_rest
 from storage.actor import Actor
@@ -206,9 +208,14 @@ def show_plan(session: Session, plan: Plan) -> Answer:
         "bound": plan.bound,
         "gap": plan.gap,
         "shifts": [show_shift(one) for one in plan_shifts(session, plan.id)],
-        "gaps": [_gap(one) for one in plan.gaps],
+        "gaps": [_gap(one) for one in _gaps(session, plan)],
         "why_failed": None if plan.why_failed is None else plan.why_failed["code"],
     }
+
+
+def _gaps(session: Session, plan: Plan) -> Sequence[Mapping[str, Any]]:
+    settings = services().settings
+    return gaps_now(session, plan, settings.zone, public_holidays(settings.dispatch.province))
 
 
 def _gap(gap: Mapping[str, Any]) -> Answer:

@@ -73,16 +73,16 @@ def plan_title(plan: Plan) -> str:
     return gettext("Turni da %(day)s, %(weeks)s", day=shown_day(plan.starts_on), weeks=weeks)
 
 
-def plan_sentence(plan: Plan, shifts: Sequence[Any]) -> str:
-    """The state of a plan before anything else."""
+def plan_sentence(plan: Plan, shifts: Sequence[Any], gaps: Sequence[Any] = ()) -> str:
+    """The state of a plan before anything else. `gaps`: of a published one, where they are known."""
     if plan.state == "solving":
         return _searching(plan)
     if plan.state == "failed":
         return str(FAILED[(plan.why_failed or {}).get("code", "solver_failed")])
     total = ngettext("%(num)s turno", "%(num)s turni", len(shifts))
     if plan.state == "draft":
-        gaps = ngettext("%(num)s buco", "%(num)s buchi", len(plan.gaps)) if plan.gaps else gettext("nessun buco")
-        return gettext("Bozza: %(total)s, %(gaps)s. Nessuno ha ancora ricevuto niente.", total=total, gaps=gaps)
+        left = _holes(plan.gaps) if plan.gaps else gettext("nessun buco")
+        return gettext("Bozza: %(total)s, %(gaps)s. Nessuno ha ancora ricevuto niente.", total=total, gaps=left)
     states = [one.state for one in shifts]
     open_, nobody = states.count("published"), states.count("uncovered")
     parts = [gettext("Pubblicato: %(total)s", total=total)]
@@ -90,7 +90,13 @@ def plan_sentence(plan: Plan, shifts: Sequence[Any]) -> str:
         parts.append(ngettext("%(num)s aspetta risposta", "%(num)s aspettano risposta", open_))
     if nobody:
         parts.append(ngettext("%(num)s senza nessuno", "%(num)s senza nessuno", nobody))
+    if gaps:
+        parts.append(_holes(gaps))
     return ", ".join(parts) + "."
+
+
+def _holes(gaps: Sequence[Any]) -> str:
+    return ngettext("%(num)s buco", "%(num)s buchi", len(gaps))
 
 
 def _searching(plan: Plan) -> str:
@@ -105,9 +111,13 @@ def _searching(plan: Plan) -> str:
 
 
 def desk_weeks(
-    plan: Plan, shifts: Sequence[Any], names: Mapping[int, str], people: Mapping[int, str], zone: ZoneInfo
+    shifts: Sequence[Any],
+    gaps: Sequence[Mapping[str, Any]],
+    names: Mapping[int, str],
+    people: Mapping[int, str],
+    zone: ZoneInfo,
 ) -> list[DeskWeek]:
-    """`names` of desks, `people`'s names by id; each desk's weeks one after another."""
+    """Each desk's weeks one after another. `gaps` as `Plan.gaps`; `names` of desks, `people`'s names by id."""
     found: dict[tuple[int, date], DeskWeek] = {}
 
     def put(desk_id: int, starts_at: datetime, cell: Cell) -> None:
@@ -118,10 +128,9 @@ def desk_weeks(
 
     for one in shifts:
         put(one.desk_id, one.starts_at, _shift(one))
-    if plan.state == "draft":
-        for gap in plan.gaps:
-            cell = _gap(gap, people)
-            put(gap["desk_id"], cell.starts_at, cell)
+    for gap in gaps:
+        cell = _gap(gap, people)
+        put(gap["desk_id"], cell.starts_at, cell)
     return [found[key] for key in sorted(found)]
 
 

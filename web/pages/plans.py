@@ -7,12 +7,14 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request
 from sqlalchemy.orm import Session
 
+from dispatch.gaps_now import gaps_now
 from dispatch.publish_plan import publish_plan
 from scheduling.desks import desks
 from scheduling.drop_plan import drop_plan
 from scheduling.make_plan import MOST_WEEKS, PlanAsked, like_last_week, make_plan
 from scheduling.mediators import people
 from scheduling.plans import Plan, get_plan, plans
+from scheduling.public_holidays import public_holidays
 from scheduling.rosters import plan_shifts
 from scheduling.solve_rest import solve_rest
 from scheduling.weekly_turns import last_week_with_shifts
@@ -144,13 +146,16 @@ def _values(session: Session, plan_id: int) -> dict[str, Any]:
     plan = get_plan(session, plan_id)
     shifts = plan_shifts(session, plan_id)
     names = {one.id: one.name for one in desks(session)}
-    told = {one["mediator_id"] for gap in plan.gaps for one in gap["reasons"] if one["mediator_id"]}
+    settings = services().settings
+    holidays = public_holidays(settings.dispatch.province)
+    gaps = gaps_now(session, plan, settings.zone, holidays) if plan.changeable else ()
+    told = {one["mediator_id"] for gap in gaps for one in gap["reasons"] if one["mediator_id"]}
     known = {row.id: row.name for row in people(session, sorted(told))} if told else {}
     return {
         "plan": plan,
         "title": plan_title(plan),
-        "sentence": plan_sentence(plan, shifts),
-        "weeks": desk_weeks(plan, shifts, names, known, services().settings.zone),
+        "sentence": plan_sentence(plan, shifts, gaps),
+        "weeks": desk_weeks(shifts, gaps, names, known, settings.zone),
         "work": work_of(shifts),
         "texts": len({one.mediator_id for one in shifts if one.mediator_id is not None}),
         "off_best": _off_best(plan),

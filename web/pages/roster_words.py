@@ -72,7 +72,11 @@ def being_done(gap: GapNow, now: datetime) -> str:
     if gap.gap.state == "uncovered":
         return gettext("nessuno ha potuto")
     if gap.gap.state == "open":
-        return gettext("il piano non ha trovato nessuno")
+        return (
+            gettext("il piano non ha trovato nessuno")
+            if gap.gap.reasons
+            else gettext("sotto il minimo dello sportello")
+        )
     asked = ngettext("chiesto a %(num)s", "chiesto a %(num)s", gap.waiting) if gap.waiting else gettext(
         "nessuno da chiedere"
     )  # fmt: skip
