@@ -15,12 +15,12 @@ from scheduling.solver.rules.table import value
 
 
 def recount_draft(session: Session, plan: Plan, planning: Planning, now: datetime) -> None:
-    """Value and gaps as its shifts are now."""
+    """Value and gaps as its shifts are now: nobody has weighed them, so whom no rule keeps away could come."""
     session.flush()
     translated = translate_plan(session, plan, planning, now)
     if translated is None:
         return
     roster = roster_in(translated, shifts_of_plan(session, plan.id))
     plan.value = float(value(Index(translated.problem), roster))
-    plan.gaps = list(gaps(translated, roster, solved=plan.bound is not None))
+    plan.gaps = list(gaps(translated, roster, solved=False))
     session.flush()

@@ -24,7 +24,7 @@ RULES: Mapping[str, str] = {
     "days_on_most": _("Lavorerebbe troppi giorni di fila."),
     "days_on_least": _("Lavorerebbe troppo pochi giorni di fila."),
     "days_off_least": _("Avrebbe troppo pochi giorni liberi di fila."),
-    "could": _("Potrebbe venire: questo turno però non era suo."),
+    "could": _("Potrebbe venire: nessuna regola lo impedisce."),
     "gone": _("Non è più fra i mediatori attivi."),
     "closed": _("Lo sportello è chiuso in quell'orario."),
     "weekends": _("Ha già tutti i fine settimana che può fare."),

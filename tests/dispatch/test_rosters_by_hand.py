@@ -1,5 +1,6 @@
 """A coordinator adds to, takes from, or calls off a published plan: each mediator hears once, of what concerns them."""
 
+import time
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,9 +13,11 @@ from dispatch.call_off_shifts import call_off_shifts
 from dispatch.change_draft import change_draft
 from dispatch.end_swap import call_off_swap
 from dispatch.remove_from_plan import remove_from_plan
+from dispatch.solve_plan import PlanSolver, solve_plan
 from notifications.questions import open_questions
 from scheduling.change_desk import change_desk
-from scheduling.plans import Plan
+from scheduling.make_plan import PlanAsked, make_plan
+from scheduling.plans import Plan, get_plan
 from scheduling.rosters import Shift
 from storage.errors import Refused
 from storage.transaction import Database
@@ -171,3 +174,22 @@ def test_a_swap_leaves_each_a_night_s_rest(database: Database) -> None:
         town.run(lambda session: ask_to_swap(session, CARLA, first, second, town.now, AWAKE))
     assert refused.value.code == "rest"
     assert set(town.states) == {"published"}
+
+
+def test_who_was_taken_off_a_draft_could_come(database: Database) -> None:
+    """Solved, then changed by hand: nobody is said to be needed elsewhere who could be added again."""
+    town = DeskTown(database)
+    town.open_desk("MO")
+    amina = town.mediator("Amina", "MO")
+    asked = PlanAsked(MONDAY, 1, [town.desk_id])
+    town.plan_id = town.run(lambda session: make_plan(session, asked, town.now, PLANNING.zone, CARLA).id)
+    solver = PlanSolver(town.database, "worker", lambda: town.now, lambda: time.monotonic() / 20, PLANNING)
+    assert solve_plan(solver, town.plan_id)
+    assert town.held == [("Amina", "draft")]
+    remove(town, town.shifts[0].id)
+    with database.read() as session:
+        (gap,) = get_plan(session, town.plan_id).gaps
+    assert [(one["rule"], one["mediator_id"]) for one in gap["reasons"]] == [("could", amina.id)]
+    add(town, amina, *morning(0))
+    with database.read() as session:
+        assert get_plan(session, town.plan_id).gaps == []
