@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from scheduling.reading import Reader
+from scheduling.recurrence import DAY_MINUTES, minute_of_day
 
 MAX_PEOPLE = 100
 NEEDED = ("name", "office", "place")
@@ -26,7 +27,7 @@ def read_desk(values: Mapping[str, Any], partial: bool) -> tuple[dict[str, Any],
     if "place" in given:
         columns.update(_place(reader, given["place"]))
     if "hours" in given:
-        columns["hours"] = [reader.hours(field, item) for field, item in reader.items("hours", given["hours"])]
+        columns["hours"] = _hours(reader, given["hours"])
     if "closed" in given:
         columns["closed"] = reader.dates("closed", given["closed"])
     if "closings" in given:
@@ -54,6 +55,38 @@ def _place(reader: Reader, value: object) -> dict[str, Any]:
     return {"place_name": name, "address": address, "lat": lat, "lon": lon}
 
 
+def _hours(reader: Reader, value: object) -> list[dict[str, Any]]:
+    """Weekly hours: those of one day lie one after the other, and may touch."""
+    found: list[dict[str, Any]] = []
+    taken: list[tuple[str, int, int]] = []
+    for field, item in reader.items("hours", value):
+        one = reader.hours(field, item)
+        found.append(one)
+        span = _within_a_day(reader, field, one)
+        if span is None:
+            continue
+        start, end = span
+        if any(day in one["days"] and start < until and since < end for day, since, until in taken):
+            reader.refuse(f"{field}.start", "hours_overlap")
+        taken += [(day, start, end) for day in one["days"]]
+    return found
+
+
+def _within_a_day(reader: Reader, field: str, hours: Mapping[str, Any]) -> tuple[int, int] | None:
+    """Its minutes; "00:00" as the end is midnight too, as a form's field knows no "24:00". None where it is none."""
+    start, end = (
+        minute_of_day(one, midnight_after) if isinstance(one, str) else None
+        for one, midnight_after in ((hours["start"], False), (hours["end"], True))
+    )
+    if start is None or end is None or start == end:
+        return None  # that has been refused already
+    end = end or DAY_MINUTES
+    if end < start:
+        reader.refuse(f"{field}.end", "closes_before_opens")
+        return None
+    return start, end
+
+
 def _closing(reader: Reader, field: str, item: Mapping[str, Any]) -> dict[str, Any]:
     """From a day until another, both included; `yearly`: every year again."""
     first = reader.date(f"{field}.from", item.get("from"))
@@ -70,7 +103,9 @@ def _a_year_after(day: str) -> str:
 
 def _opening(reader: Reader, field: str, item: Mapping[str, Any]) -> dict[str, Any]:
     """An extraordinary opening: hours of one day."""
-    return {"date": reader.date(f"{field}.date", item.get("date")), **reader.range(field, item)}
+    hours = reader.range(field, item)
+    _within_a_day(reader, field, hours)
+    return {"date": reader.date(f"{field}.date", item.get("date")), **hours}
 
 
 def _cover(reader: Reader, field: str, item: Mapping[str, Any]) -> dict[str, Any]:

@@ -115,6 +115,8 @@ SENTENCES: Mapping[str, str] = {
     "secret_too_short": "Ogni chiave deve avere almeno %(least)s caratteri.",
     "time_invalid": "L'ora non è valida: scrivila come 09:00.",
     "range_empty": "Inizio e fine coincidono.",
+    "closes_before_opens": "Lo sportello chiude prima di aprire: un orario oltre la mezzanotte va su due righe.",
+    "hours_overlap": "Questo orario si sovrappone a un altro dello stesso giorno: correggi uno dei due.",
     "until_before_from": "La fine viene prima dell'inizio.",
     "rrule_invalid": "La regola di ripetizione non è valida: scrivila come FREQ=WEEKLY;BYDAY=MO,TU.",
     "end_before_start": "La fine viene prima dell'inizio.",

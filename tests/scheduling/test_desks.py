@@ -65,6 +65,38 @@ def test_every_wrong_field_of_a_desk_is_told(session: Session) -> None:
     }
 
 
+def open_on(day: str, start: str, end: str) -> dict[str, Any]:
+    return {"days": [day], "start": start, "end": end}
+
+
+def test_a_desk_opens_before_it_closes_and_once_at_a_time(session: Session, desk: AddDesk) -> None:
+    wrong = {
+        "hours": [
+            open_on("TU", "13:00", "09:00"),
+            open_on("MO", "09:00", "13:00"),
+            {"days": ["SU", "MO"], "start": "10:00", "end": "12:00"},
+        ],
+        "openings": [{"date": "2026-12-08", "start": "13:00", "end": "09:00"}],
+    }
+    with pytest.raises(Refusals) as refused:
+        desk(session, **wrong)
+    assert [(one.field, one.code) for one in refused.value.refusals] == [
+        ("hours.0.end", "closes_before_opens"),
+        ("hours.2.start", "hours_overlap"),
+        ("openings.0.end", "closes_before_opens"),
+    ]
+
+
+@pytest.mark.parametrize("midnight", ["24:00", "00:00"], ids=["as the API says it", "as a form does"])
+def test_a_desk_may_be_open_until_midnight_and_after(session: Session, desk: AddDesk, midnight: str) -> None:
+    hours = [open_on("MO", "09:00", "13:00"), open_on("MO", "13:00", midnight), open_on("TU", "00:00", "02:00")]
+    made = desk(session, hours=hours)
+    assert [one for day in (7, 8) for one in desk_hours_on(made, date(2026, 12, day), ROME)] == [
+        (at(8), at(23)),
+        (at(23), at(1, day=8)),
+    ]
+
+
 def test_only_what_is_named_of_a_desk_changes(session: Session, desk: AddDesk) -> None:
     made = desk(session)
     change_desk(session, made.id, {"closed": ["2026-12-07"], "office": "Questura"}, NOW, SYSTEM)
