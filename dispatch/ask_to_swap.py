@@ -84,8 +84,10 @@ def _other(session: Session, actor: Actor, shift: Shift, with_shift_id: int) -> 
 
 
 def _check_alone(session: Session, shift: Shift, now: datetime) -> None:
-    if shift.plan_id is None or shift.about is not None:
+    if shift.about is not None:
         raise StateRefused("state", "shift_of_request")
+    if shift.plan_id is None:
+        raise StateRefused("state", "shift_of_no_plan")
     if shift.state == "swapping":
         raise StateRefused("state", "swap_open")
     if not may_be_swapped(shift, now):

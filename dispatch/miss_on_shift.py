@@ -11,20 +11,26 @@ from dispatch.seek_for_shift import seek_for_shift
 from dispatch.settings import DispatchSettings
 from scheduling.loans import is_lent
 from scheduling.rosters import AWAITED, Shift
+from storage.journal import JournalRow
 from storage.tables import table_of
 
 KIND = "shift_missing"
 
 
 def missed_shifts(session: Session, now: datetime, after: timedelta) -> Sequence[int]:
-    """Shifts of plans that began so long ago without anybody, and that nobody has been told of yet. Those that stand by
-    a booking are followed by its own clock.
+    """Shifts that began so long ago without anybody, and that nobody has been told of yet. Those that stand by a
+    booking are followed by its own clock; one that was written down after it had begun is not followed: nobody was
+    asked then to say who is there.
     """
     told = exists().where(Alarm.kind == KIND, Alarm.subject == literal("shift:") + cast(Shift.id, String))
-    awaited = Shift.state.in_(AWAITED) & Shift.plan_id.is_not(None) & Shift.about.is_(None)
+    awaited = Shift.state.in_(AWAITED) & Shift.about.is_(None)
+    added = (JournalRow.kind == "shift_added") & (JournalRow.subject == literal("shift:") + cast(Shift.id, String))
+    afterwards = exists().where(added, JournalRow.at > Shift.starts_at)
     late = (Shift.starts_at <= now - after) & (Shift.ends_at > now)
     return session.scalars(
-        select(Shift.id).where(awaited, late, ~told, ~is_lent(table_of(Shift).c.id)).order_by(Shift.starts_at)
+        select(Shift.id)
+        .where(awaited, late, ~told, ~afterwards, ~is_lent(table_of(Shift).c.id))
+        .order_by(Shift.starts_at)
     ).all()
 
 

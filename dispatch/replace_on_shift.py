@@ -20,7 +20,7 @@ def replace_on_shift(session: Session, actor: Actor, shift_id: int, now: datetim
     a request of its own: that one is changed or called off.
     """
     shift = get_shift(session, shift_id, actor)
-    if shift.plan_id is None or shift.about is not None:
+    if shift.about is not None:
         raise StateRefused("state", "shift_of_request")
     if not may_be_replaced(shift, now):
         raise StateRefused("state", "shift_begun")

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, true, update
 from sqlalchemy.orm import Session
 
+from scheduling.commitments import free_from
 from scheduling.rosters import AWAITED, Shift, get_shift
 from storage.actor import Actor
 from storage.errors import StateRefused
@@ -60,7 +61,7 @@ def note_arrival(
 
 
 def note_departure(session: Session, shift_id: int, now: datetime, actor: Actor) -> bool:
-    """`closed`: whoever was there has left."""
+    """`closed`: whoever was there has left, and is free from now on."""
     touched = (
         update(Shift)
         .where(Shift.id == shift_id, Shift.state == "present")
@@ -69,6 +70,7 @@ def note_departure(session: Session, shift_id: int, now: datetime, actor: Actor)
     )
     if not changed(session, touched):
         return False
+    free_from(session, f"shift:{shift_id}", now)
     append(session, "shift_checked_out", f"shift:{shift_id}", now, actor)
     return True
 

@@ -166,6 +166,13 @@ def shorten_commitment(session: Session, commitment_id: int, ends_at: datetime) 
     execute(session, earlier.values(ends_at=ends_at))
 
 
+def free_from(session: Session, about: str, now: datetime) -> None:
+    """The mediator is free from now on of all that is about it: what goes on ends, what comes does not take place."""
+    theirs = update(_commitments).where(_commitments.c.about == about, _commitments.c.live)
+    execute(session, theirs.where(_commitments.c.starts_at >= now).values(live=False))
+    execute(session, theirs.where(_commitments.c.starts_at < now, _commitments.c.ends_at > now).values(ends_at=now))
+
+
 def lengthen_commitment(session: Session, commitment_id: int, ends_at: datetime) -> None:
     """It takes longer. Lock the mediator first. Raises DoubleBooking where what they have promised next is in the way,
     or too near for the journey there; nothing is changed then.

@@ -144,6 +144,7 @@ SENTENCES: Mapping[str, str] = {
     "cannot_be_absent": "Qualcuno è già arrivato, o il turno è finito: non si può segnare assente.",
     "cannot_check_out": "Nessuno è segnato come arrivato a questo turno: segna prima l'arrivo.",
     "shift_search": "Questa ricerca è per un turno del piano: la ferma solo il coordinamento.",
+    "shift_of_no_plan": "Questo turno non viene da un piano: non si può scambiare, ma si può cercare qualcun altro.",
     "shift_of_request": "Questo turno viene da una richiesta: cambia o annulla quella.",
     "gap_closed": "Questo posto non è più scoperto: qualcuno viene, o lo stiamo già cercando.",
     "plan_outdated": "Gli orari dello sportello sono cambiati: rifai il piano.",
