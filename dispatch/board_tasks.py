@@ -21,12 +21,15 @@ from notifications.inbox import InboundText
 from notifications.outbox import Message
 from notifications.standstill import standstills
 from notifications.statuses import MessageState
+from scheduling.availability import Span
+from scheduling.commitments import busy_spans
 from scheduling.mediators import Mediator, MediatorLanguage
 
 SOON = timedelta(hours=2)
 AFTERWARDS = ("no_show_disputed",)
 """What is about a booking that is over: it matters, and no minute counts any more."""
 KEPT_IN_SIGHT = timedelta(hours=24)
+AHEAD = timedelta(days=366)
 MOST_CALLS = 3
 MOST_SHOWN = 100
 BURNS, PRESSES, WAITS = 0, 1, 2
@@ -161,7 +164,7 @@ class _Known:
     bookings: dict[int, Booking]
     mediators: dict[int, Mediator]
     requests: dict[int, Request]
-    ahead: dict[int, list[Booking]]
+    ahead: dict[int, list[Span]]
 
 
 def _known(session: Session, alarms: Sequence[Alarm], now: datetime) -> _Known:
@@ -170,17 +173,13 @@ def _known(session: Session, alarms: Sequence[Alarm], now: datetime) -> _Known:
         if thing in numbers:
             numbers[thing].append(int(number))
     bookings = {one.id: one for one in session.scalars(select(Booking).where(Booking.id.in_(numbers["booking"])))}
-    people = {*numbers["mediator"], *(one.mediator_id for one in bookings.values())}
+    people = {*numbers["mediator"], *map(_of_shift, alarms), *(one.mediator_id for one in bookings.values())} - {0}
     requests = {*numbers["request"], *(one.request_id for one in bookings.values())}
-    ahead: dict[int, list[Booking]] = {}
-    to_come = (Booking.mediator_id.in_(people)) & (Booking.state == "live") & (Booking.ends_at > now)
-    for one in session.scalars(select(Booking).where(to_come).order_by(Booking.starts_at)) if people else []:
-        ahead.setdefault(one.mediator_id, []).append(one)
     return _Known(
         bookings,
         {one.id: one for one in session.scalars(select(Mediator).where(Mediator.id.in_(people)))},
         {one.id: one for one in session.scalars(select(Request).where(Request.id.in_(requests)))},
-        ahead,
+        busy_spans(session, people, now, now + AHEAD) if people else {},
     )
 
 

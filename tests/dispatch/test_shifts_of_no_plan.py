@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from dispatch.arrive_on_shift import arrive_on_shift
 from dispatch.ask_to_swap import ask_to_swap
+from dispatch.board_tasks import BURNS, tasks
 from dispatch.depart_from_shift import depart_from_shift
 from dispatch.miss_on_shift import miss_on_shift, missed_shifts
 from dispatch.replace_on_shift import replace_on_shift
@@ -60,6 +61,8 @@ def test_who_does_not_come_is_missed_and_somebody_is_asked(database: Database) -
     assert missed(town) == [shift_id]
     assert missed(town) == []
     assert town.alarms == ["shift_missing"]
+    with database.read() as session:
+        assert [one.urgency for one in tasks(session, town.now) if one.kind == "shift_missing"] == [BURNS]
     town.phones[1].code()
 
 

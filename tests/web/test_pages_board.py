@@ -62,7 +62,7 @@ def test_a_stop_is_a_task_until_somebody_has_seen_to_it(town: Town, carla: Brows
     amina.say("STOP")
     page = carla.get("/board")
     assert "ha scritto STOP" in page
-    assert "Ha 1 incontro in programma, il primo mar 1 dic 10:00" in page
+    assert "Ha 1 impegno in programma, il primo mar 1 dic 10:00" in page
     path = re.search(r'action="(/board/alarms/\d+/done)"', page)
     assert path
     carla.post(path[1], {}, "/board")

@@ -145,10 +145,10 @@ def _opted_out(task: Task, now: datetime, zone: ZoneInfo) -> tuple[str, str, str
     name = shown_name(task.mediator.name) if task.mediator else ""
     happens = gettext("ha scritto STOP: non riceve più messaggi")
     if not task.ahead:
-        return name, str(happens), str(gettext("Non ha incontri in programma."))
+        return name, str(happens), str(gettext("Non ha impegni in programma."))
     detail = ngettext(
-        "Ha %(num)s incontro in programma, il primo %(at)s: resta confermato, sentitevi a voce.",
-        "Ha %(num)s incontri in programma, il primo %(at)s: restano confermati, sentitevi a voce.",
+        "Ha %(num)s impegno in programma, il primo %(at)s: resta confermato, sentitevi a voce.",
+        "Ha %(num)s impegni in programma, il primo %(at)s: restano confermati, sentitevi a voce.",
         task.ahead,
         at=shown_moment(task.since, now, zone),
     )
