@@ -122,7 +122,7 @@ class _Known:
         self.place = point(request.lat, request.lon)
         self._read_commitments(session, ids)
         holidays = public_holidays(settings.province)
-        self.duty = on_duty(session, request, now, self.starts_at, self.zone, holidays)
+        self.duty = on_duty(session, request, now, self.starts_at, settings.planning)
         busy = {
             one: [Span(row.starts_at, row.ends_at) for row in rows if not self._at_desk(row)]
             for one, rows in self.commitments.items()

@@ -60,7 +60,7 @@ def extend_booking(
     lock_mediators(session, [booking.mediator_id])
     try:
         with session.begin_nested():
-            stretch_loan(session, booking, ends_at, settings)
+            stretch_loan(session, booking, ends_at, now, settings)
             lengthen_commitment(session, booking.commitment_id, ends_at)
     except DoubleBooking as taken:
         hand_over(session, request, booking, minutes, taken, now, settings, actor)

@@ -1,7 +1,6 @@
 """A mediator who says yes from a desk: lent to the request, where the desk keeps its minimum."""
 
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from dispatch.book_seat import Lent, Yes
 from dispatch.expected import Expected, expected
@@ -9,7 +8,6 @@ from dispatch.on_duty import LONGEST, Duty
 from scheduling.commitments import commitments_between
 from scheduling.desk_floor import floors
 from scheduling.lend import hold_for_loan
-from scheduling.public_holidays import public_holidays
 from scheduling.travel import Engagement, check_buffer, point
 
 
@@ -32,8 +30,7 @@ def lend_for_request(yes: Yes, about: str, eta_minutes: int | None) -> Lending |
         return None
     desk_id = hold_for_loan(yes.session, int(number))
     around = (yes.now, max(yes.now, yes.request.starts_at) + LONGEST)
-    zone, holidays = ZoneInfo(yes.settings.zone), public_holidays(yes.settings.province)
-    floor = floors(yes.session, *around, zone, holidays, desk_id).get(desk_id)
+    floor = floors(yes.session, *around, yes.now, yes.settings.planning, desk_id).get(desk_id)
     sitting = floor.sitting.get(int(number)) if floor else None
     if floor is None or sitting is None or not sitting.own or sitting.mediator_id != yes.mediator.id:
         return None

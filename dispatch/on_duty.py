@@ -1,15 +1,14 @@
 """Who sits at a desk just now, and whether it can spare them for somebody who waits elsewhere."""
 
-from collections.abc import Container
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from dispatch.requests import Request
 from scheduling.availability import Span
 from scheduling.desk_floor import Floor, Sitting, floors
+from scheduling.settings import Planning
 from scheduling.travel import Point, travel_minutes
 
 LONGEST = timedelta(hours=12)
@@ -54,16 +53,16 @@ class Duty:
 
 
 def on_duty(
-    session: Session, request: Request, now: datetime, starts_at: datetime, zone: ZoneInfo, holidays: Container[date]
+    session: Session, request: Request, now: datetime, starts_at: datetime, planning: Planning
 ) -> dict[int, Duty]:
-    """By mediator; nobody where nobody waits at a counter. A shift that stands by a booking is lent to nobody: its time
-    is promised to that request, which has a clock of its own.
+    """By mediator; nobody where nobody waits at a counter, nor who is missing. A shift that stands by a booking is lent
+    to nobody: its time is promised to that request, which has a clock of its own.
     """
     if not request.on_the_spot:
         return {}
     return {
         one.mediator_id: Duty(one, floor)
-        for floor in floors(session, min(now, starts_at), starts_at + LONGEST, zone, holidays).values()
+        for floor in floors(session, min(now, starts_at), starts_at + LONGEST, now, planning).values()
         for one in floor.sitting.values()
         if one.own and Duty(one, floor).goes_on(now)
     }

@@ -4,7 +4,6 @@ person is told.
 
 from datetime import datetime
 from functools import partial
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
@@ -18,7 +17,6 @@ from scheduling.availability import Span
 from scheduling.desk_floor import Floor, floors
 from scheduling.lend import hold_for_loan
 from scheduling.loans import Loan
-from scheduling.public_holidays import public_holidays
 from scheduling.rosters import COUNTED_ON, Shift
 from storage.actor import SYSTEM
 from storage.journal import append
@@ -58,8 +56,7 @@ def recall_loans(session: Session, desk_id: int, now: datetime, settings: Dispat
     if not loans:
         return 0
     until = max(one.ends_at for one in loans)
-    zone, holidays = ZoneInfo(settings.zone), public_holidays(settings.province)
-    floor = floors(session, now, until, zone, holidays, desk_id).get(desk_id)
+    floor = floors(session, now, until, now, settings.planning, desk_id).get(desk_id)
     recalled = 0
     wanted: set[int] = set()
     for one in loans:

@@ -1,7 +1,6 @@
 """A loan follows its booking: it ends with it, sooner or later than was thought, or did not take place."""
 
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -12,7 +11,6 @@ from scheduling.availability import Span
 from scheduling.desk_floor import floors
 from scheduling.lend import hold_for_loan, loan_of, move_end, undo_loan
 from scheduling.loans import Loan
-from scheduling.public_holidays import public_holidays
 from scheduling.rosters import Shift
 from storage.errors import DoubleBooking
 
@@ -39,7 +37,9 @@ def return_early(session: Session, booking: Booking, now: datetime) -> None:
         move_end(session, loan, ends_at)
 
 
-def stretch_loan(session: Session, booking: Booking, ends_at: datetime, settings: DispatchSettings) -> None:
+def stretch_loan(
+    session: Session, booking: Booking, ends_at: datetime, now: datetime, settings: DispatchSettings
+) -> None:
     """The booking is to end then. Hold the mediator first. Raises DoubleBooking with the rest of the shift where the
     desk can't spare them for so long: nothing is changed then.
     """
@@ -51,8 +51,7 @@ def stretch_loan(session: Session, booking: Booking, ends_at: datetime, settings
     back_at = min(ends_at + _way_back(loan, booking), shift.ends_at)
     if back_at <= loan.ends_at:
         return
-    zone, holidays = ZoneInfo(settings.zone), public_holidays(settings.province)
-    floor = floors(session, loan.starts_at, back_at, zone, holidays, desk_id).get(desk_id)
+    floor = floors(session, loan.starts_at, back_at, now, settings.planning, desk_id).get(desk_id)
     waited_for = floor is not None and loan.shift_id in floor.sitting
     if floor and waited_for and not floor.spares(loan.shift_id, Span(loan.ends_at, back_at), (loan.id,)):
         raise DoubleBooking(starts_at=loan.ends_at, ends_at=shift.ends_at, about=f"shift:{shift.id}")

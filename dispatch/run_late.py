@@ -43,7 +43,7 @@ def run_late(
     if any(ends_another_day(one.ends_at, one.ends_at + later, ZoneInfo(settings.zone)) for one in bookings):
         raise Refusals([Refused("minutes", "past_midnight")])
     for booking in bookings:
-        stretch_loan(session, booking, booking.ends_at + later, settings)
+        stretch_loan(session, booking, booking.ends_at + later, now, settings)
         lengthen_commitment(session, booking.commitment_id, booking.ends_at + later)
         booking.late_minutes += minutes
         booking.ends_at += later

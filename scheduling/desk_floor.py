@@ -10,17 +10,25 @@ from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from scheduling.availability import Span
+from scheduling.commitments import Commitment
 from scheduling.cover_floor import Away, Seat, spared
 from scheduling.demand import Need, needs_on
 from scheduling.desks import Desk, desk_hours_on
 from scheduling.loans import Loan
 from scheduling.mediators import MediatorLanguage
+from scheduling.public_holidays import public_holidays
 from scheduling.rosters import COUNTED_ON, Shift
+from scheduling.settings import Planning
 from scheduling.travel import Point, point
 from storage.rows import execute
 from storage.tables import table_of
 
-_shifts, _desks, _loans, _languages = map(table_of, (Shift, Desk, Loan, MediatorLanguage))
+_shifts, _desks, _loans, _languages, _promised = map(table_of, (Shift, Desk, Loan, MediatorLanguage, Commitment))
+_HERE_OR_AWAITED = or_(
+    _shifts.c.state == "present",
+    *(column > bindparam("missed") for column in (_shifts.c.starts_at, _promised.c.starts_at, _loans.c.ends_at)),
+)
+"""Who found the shift late, or has been elsewhere for a while, is awaited from then on."""
 _SEATED = (
     select(
         _shifts.c.id,
@@ -39,7 +47,8 @@ _SEATED = (
     .join(_desks, _desks.c.id == _shifts.c.desk_id)
     .join(_languages, _languages.c.mediator_id == _shifts.c.mediator_id)
     .outerjoin(_loans, and_(_loans.c.shift_id == _shifts.c.id, _loans.c.live))
-    .where(_shifts.c.state.in_(COUNTED_ON))
+    .outerjoin(_promised, _promised.c.id == _shifts.c.commitment_id)
+    .where(_shifts.c.state.in_(COUNTED_ON), _HERE_OR_AWAITED)
     .where(_shifts.c.starts_at < bindparam("end"), _shifts.c.ends_at > bindparam("start"))
     .where(or_(bindparam("desk", type_=_shifts.c.desk_id.type).is_(None), _shifts.c.desk_id == bindparam("desk")))
     .order_by(_shifts.c.id)
@@ -48,7 +57,7 @@ _SEATED = (
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """Somebody's shift, present or confirmed; `own` where no booking stands behind it."""
+    """Somebody's shift, present, or confirmed and not missing; `own` where no booking stands behind it."""
 
     seat: Seat
     mediator_id: int
@@ -99,17 +108,17 @@ class Floor:
 
 
 def floors(
-    session: Session,
-    start: datetime,
-    end: datetime,
-    zone: ZoneInfo,
-    holidays: Container[date],
-    desk_id: int | None = None,
+    session: Session, start: datetime, end: datetime, now: datetime, planning: Planning, desk_id: int | None = None
 ) -> dict[int, Floor]:
-    """Of each desk at which somebody sits within [start, end) (of that one), by its id; in one statement."""
+    """Of each desk at which somebody sits within [start, end) (of that one), by its id; in one statement.
+
+    Who should have come by `now`, and is missing for as long as is reported, sits nowhere.
+    """
     found: dict[int, Floor] = {}
-    for row in execute(session, _SEATED, {"start": start, "end": end, "desk": desk_id}):
-        floor = found.setdefault(row.desk_id, Floor(row, zone, holidays))
+    holidays = public_holidays(planning.province)
+    missed = now - timedelta(minutes=planning.rosters.missing_after_minutes)
+    for row in execute(session, _SEATED, {"start": start, "end": end, "desk": desk_id, "missed": missed}):
+        floor = found.setdefault(row.desk_id, Floor(row, planning.zone, holidays))
         if row.id not in floor.sitting:
             seat = Seat(row.id, Span(row.starts_at, row.ends_at), {})
             floor.sitting[row.id] = Sitting(seat, row.mediator_id, row.about is None)

@@ -42,24 +42,25 @@ def at(hour: int, minute: int = 0) -> datetime:
     return START + timedelta(hours=hour - 9, minutes=minute)
 
 
-def on_duty(database: Database, *names: str) -> tuple[DeskTown, list[Phone]]:
-    """A desk that needs one, and these who sit there since nine; it is ten."""
+def on_duty(database: Database, *names: str, not_come: str = "") -> tuple[DeskTown, list[Phone]]:
+    """A desk that needs one, and these who sit there since nine (one has not come); it is ten."""
     town = DeskTown(database)
     town.open_desk()
     people = [town.mediator(name) for name in names]
     for one in people:
-        town.run(partial(_sits, town, one))
+        town.run(partial(_sits, town, one, one.name != not_come))
     town.now = TEN
     return town, people
 
 
-def _sits(town: DeskTown, whom: Phone, session: Session) -> None:
+def _sits(town: DeskTown, whom: Phone, came: bool, session: Session) -> None:
     desk = session.get_one(Desk, town.desk_id)
     shift = add_shift(
         session, desk=desk, mediator_id=whom.id, starts_at=START, ends_at=END, languages=["ary"], now=town.now,
         actor=CARLA,
     )  # fmt: skip
-    arrive_on_shift(session, CARLA, shift.id, START + timedelta(minutes=2), AWAKE)
+    if came:
+        arrive_on_shift(session, CARLA, shift.id, START + timedelta(minutes=2), AWAKE)
 
 
 def ask(town: DeskTown, **more: Any) -> int:
@@ -128,6 +129,43 @@ def test_not_asked_where_the_minimum_would_not_hold(database: Database) -> None:
     ask(town, kind="planned", starts_at=at(12))
     amina.silent()
     dora.code("12:00")
+
+
+def test_who_is_missing_is_neither_counted_on_nor_lent(database: Database) -> None:
+    town, (amina, boris) = on_duty(database, "Amina", "Boris", not_come="Boris")
+    town.now = at(9, 9)
+    ask(town)
+    # In the first minutes he may be on the stairs.
+    boris.code()
+    code = amina.code()
+    town.now = at(9, 10)
+    amina.say(f"SI {code}")
+    amina.expect("9:00", "13:00")
+    ask(town)
+    amina.silent()
+    boris.silent()
+    town.now = at(9, 20)
+    town.run(lambda session: arrive_on_shift(session, CARLA, shift_of(town, boris), town.now, AWAKE))
+    ask(town)
+    amina.code()
+    boris.code()
+
+
+def test_who_was_lent_before_they_checked_in_is_awaited_from_when_they_are_back(database: Database) -> None:
+    town, (amina, boris) = on_duty(database, "Amina", "Boris", not_come="Boris")
+    town.now = at(9, 5)
+    ask(town)
+    boris.say(f"SI {boris.code()}")
+    assert lent(town) == [(at(9, 5), at(9, 35))]
+    town.now = at(9, 30)
+    assert recall_all(database, town.now, AWAKE) == 0
+    amina.read = len(amina.texts)
+    town.now = at(9, 44)
+    ask(town)
+    amina.code()
+    town.now = at(9, 45)
+    ask(town)
+    amina.silent()
 
 
 def test_in_person_the_way_there_and_back_counts(database: Database) -> None:
