@@ -1,6 +1,7 @@
 """A mediator who says yes from a desk: lent to the request, where the desk keeps its minimum."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from dispatch.book_seat import Lent, Yes
 from dispatch.expected import Expected, expected
@@ -8,15 +9,15 @@ from dispatch.on_duty import LONGEST, Duty
 from scheduling.commitments import commitments_between
 from scheduling.desk_floor import floors
 from scheduling.lend import hold_for_loan
-from scheduling.travel import Engagement, check_buffer, point
+from scheduling.travel import Engagement, Point, check_buffer, point, travel_minutes
 
 
 @dataclass(frozen=True)
 class Lending:
-    """`span`: as they are expected from the desk."""
+    """`span`: as they are expected from the desk; `lent` None where they set out when the shift is over."""
 
     span: Expected
-    lent: Lent
+    lent: Lent | None
 
 
 def lend_for_request(yes: Yes, about: str, eta_minutes: int | None) -> Lending | None:
@@ -36,14 +37,24 @@ def lend_for_request(yes: Yes, about: str, eta_minutes: int | None) -> Lending |
         return None
     duty = Duty(sitting, floor)
     place = point(yes.request.lat, yes.request.lon) if yes.offer.modality == "in_person" else None
-    span = expected(yes.request, yes.mediator, yes.offer.modality, yes.now, eta_minutes, duty.place)
+    span = _expected(yes, duty, place, eta_minutes)
     loan = duty.loan(span.leaves_at, span.ends_at, place)
-    if not duty.goes_on(yes.now) or loan is None or not floor.spares(sitting.seat.shift_id, loan):
+    spared = floor.spares(sitting.seat.shift_id, loan) if loan else duty.span.ends_at <= span.leaves_at
+    if not duty.goes_on(yes.now) or not spared:
         return None
-    near = commitments_between(yes.session, [yes.mediator.id], loan.starts_at - LONGEST, span.ends_at + LONGEST)
+    near = commitments_between(yes.session, [yes.mediator.id], span.leaves_at - LONGEST, span.ends_at + LONGEST)
     others = [Engagement(one.starts_at, one.ends_at, point(one.lat, one.lon)) for one in near if one.about != about]
     if any(one.starts_at < span.ends_at and one.ends_at > span.leaves_at for one in others):
         return None
     if check_buffer(Engagement(span.starts_at, span.ends_at, place), others) is not None:
         return None
-    return Lending(span, Lent(sitting.seat.shift_id, loan))
+    return Lending(span, Lent(sitting.seat.shift_id, loan) if loan else None)
+
+
+def _expected(yes: Yes, duty: Duty, place: Point | None, eta_minutes: int | None) -> Expected:
+    """They leave the desk when it is time for the way; at once, where nobody knows how long that is."""
+    span = expected(yes.request, yes.mediator, yes.offer.modality, yes.now, eta_minutes, duty.place)
+    if yes.offer.modality == "in_person" and (place is None or duty.place is None):
+        return span
+    way = timedelta(minutes=travel_minutes(duty.place, place))
+    return replace(span, leaves_at=max(span.leaves_at, span.starts_at - way))

@@ -234,6 +234,45 @@ def test_who_has_not_begun_is_replaced_when_the_desk_needs_them(database: Databa
     amina.expect("Non")
 
 
+def test_who_comes_later_is_at_the_desk_until_they_leave(database: Database) -> None:
+    town, (amina, boris) = on_duty(database, "Amina", "Boris")
+    wanted = ask(town, modalities=("in_person",))
+    amina.say(f"SI {amina.code()} +40")
+    assert lent(town) == [(at(10, 40), at(11, 10))]
+    assert promised(town, amina) == [
+        (START, at(10, 40), "shift"), (at(10, 40), at(11, 10), "booking"), (at(11, 10), END, "shift"),
+    ]  # fmt: skip
+    # She has not left yet when the other does: somebody else is asked, and she stays.
+    carla = town.mediator("Carla")
+    town.now = at(10, 10)
+    town.run(lambda session: depart_from_shift(session, CARLA, shift_of(town, boris), town.now, AWAKE))
+    assert recall_all(database, town.now, AWAKE) == 1
+    assert (state_of(town, wanted), town.alarms) == ("searching", [])
+    carla.say(f"SI {carla.code()}")
+    assert (state_of(town, wanted), lent(town), promised(town, amina)) == ("assigned", [], WHOLE)
+
+
+def test_who_says_that_they_come_after_their_shift_is_not_lent(database: Database) -> None:
+    town, (amina, _) = on_duty(database, "Amina", "Boris")
+    town.now = at(12, 30)
+    wanted = ask(town, modalities=("in_person",))
+    amina.say(f"SI {amina.code()} +30")
+    assert (state_of(town, wanted), lent(town)) == ("assigned", [])
+    assert promised(town, amina) == [(START, END, "shift"), (END, at(13, 30), "booking")]
+
+
+def test_the_way_is_left_for_and_no_sooner(database: Database) -> None:
+    town, (amina, _) = on_duty(database, "Amina", "Boris")
+    wanted = ask(town, lat=38.88, lon=16.6, modalities=("in_person",), place_name="Ospedale")
+    amina.say(f"SI {amina.code('Ospedale')} +40")
+    with database.read() as session:
+        booking = session.get_one(Booking, booking_of(town, wanted))
+    assert booking.starts_at == at(10, 40)
+    [(leaves, back)] = lent(town)
+    assert TEN < leaves < booking.starts_at
+    assert back - booking.ends_at == booking.starts_at - leaves
+
+
 def test_a_yes_that_comes_when_the_desk_can_not_spare_them_any_more(database: Database) -> None:
     town, (amina, boris) = on_duty(database, "Amina", "Boris")
     wanted = ask(town)
