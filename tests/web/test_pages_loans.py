@@ -19,7 +19,7 @@ CARLA = Actor("user:1", "coordinator")
 COVER = {**HOURS[0], "language": "ary", "minimum": 1, "wished": 1, "level": "good"}
 
 
-def sits(town: Town, desk_id: int, whom: Phone) -> int:
+def sits(town: Town, desk_id: int, whom: Phone, *, came: bool = True) -> int:
     """Since an hour ago, for four; the shift."""
     now = town.services.clock()
 
@@ -29,9 +29,27 @@ def sits(town: Town, desk_id: int, whom: Phone) -> int:
             session, desk=desk, mediator_id=int(whom.mediator_id), starts_at=before, ends_at=now + timedelta(hours=3),
             languages=["ary"], now=before, actor=CARLA,
         )  # fmt: skip
-        return check_in_shift(session, CARLA, shift.id, before).id
+        return check_in_shift(session, CARLA, shift.id, before).id if came else shift.id
 
     return town.services.database.run(add)
+
+
+def test_who_is_there_is_counted_alike_on_every_page(town: Town) -> None:
+    amina, hanane = town.mediator("Amina Benali", "ary"), town.mediator("Hanane Lahlou", "ary")
+    desk = open_desk(town)
+    open_desk(town, "Questura")
+    town.call("PATCH", f"/desks/{desk['id']}", {"cover": [COVER]}, "coordinator")
+    for one in (amina, hanane):
+        sits(town, int(desk["id"]), one)
+    add_people(town, "coordinator")
+    carla = sign_in(town, "coordinator")
+    pages = [f"/rosters/{desk['id']}/{TODAY}", f"/rosters/{desk['id']}/kiosk", "/rosters"]
+    assert all("Adesso ci sono 2 persone." in carla.get(one) for one in pages)
+    # One is lent, and of another nobody has said yet that they are there.
+    town.ask(modality=["phone"], duration_minutes=90, contact={"name": "Rossi", "phone": "+390961881111"})
+    amina.say(f"SI {amina.expect_offer()}")
+    sits(town, int(desk["id"]), town.mediator("Nadia Amrani", "ary"), came=False)
+    assert all("Adesso c&#39;è 1 persona." in carla.get(one) for one in pages)
 
 
 def test_lent_until(town: Town) -> None:

@@ -12,7 +12,7 @@ from scheduling.public_holidays import public_holidays
 from web.pages.live_parts import live_part, renewed_part
 from web.pages.roster_days import day_words, shown_date, today
 from web.pages.roster_rows import Row, rows_of
-from web.pages.roster_words import closed_words, hours_of
+from web.pages.roster_words import closed_words, here_now, hours_of
 from web.pages.times import shown_hour
 from web.permissions import AT_THE_DESK, actor, for_roles
 from web.reading import look_up
@@ -101,8 +101,7 @@ def summary_of_all(rows: list[Row], *, is_today: bool) -> str:
     here, late, gaps = (sum(getattr(one, name) for one in rows) for name in ("here", "late", "gap"))
     parts = []
     if is_today:
-        some = ngettext("Adesso c'è %(num)s persona.", "Adesso ci sono %(num)s persone.", here)
-        parts.append(some if here else gettext("Adesso non è arrivato nessuno."))
+        parts.append(here_now(here))
     if late:
         parts.append(ngettext("%(num)s non è arrivata.", "%(num)s non sono arrivate.", late))
     if gaps:

@@ -89,17 +89,21 @@ def being_done(gap: GapNow, now: datetime) -> str:
     return asked
 
 
-def summary(shown: DeskDay, now: datetime, today: date) -> str:
-    """Who is here now, in a sentence."""
-    here = [one for one in shown.shifts if one.starts_at <= now < one.ends_at and one.mediator_id is not None]
+def here_now(here: int) -> str:
+    """How many have come and are there, in a sentence."""
+    some = ngettext("Adesso c'è %(num)s persona.", "Adesso ci sono %(num)s persone.", here)
+    return some if here else gettext("Adesso non è arrivato nessuno.")
+
+
+def summary(shown: DeskDay, here: int, now: datetime, today: date) -> str:
+    """How many are here now, and how many are missing."""
     gaps = [one for one in shown.gaps if shown.date != today or one.gap.ends_at > now]
     missing = len(gaps) + sum(one.mediator_id is None for one in shown.shifts)
     if not shown.open and not shown.shifts and not shown.gaps:
         return gettext("Chiuso.")
     parts = []
     if shown.date == today:
-        some = ngettext("Ora %(num)s in turno.", "Ora %(num)s in turno.", len(here))
-        parts.append(some if here else gettext("Adesso non c'è nessuno in turno."))
+        parts.append(here_now(here))
     if missing:
         parts.append(ngettext("Manca %(num)s persona.", "Mancano %(num)s persone.", missing))
     return " ".join(parts)

@@ -99,9 +99,10 @@ def _values(session: Session, desk_id: str, day: str) -> dict[str, Any]:
     now, settings = services().clock(), services().settings
     holidays = public_holidays(settings.dispatch.province)
     shown = desk_day(session, actor(), desk_number(desk_id), shown_date(day), settings.zone, holidays)
+    rows = rows_of(shown, now, settings.rosters.missing_after_minutes, actor())
     return {
         "shown": shown,
-        "rows": rows_of(shown, now, settings.rosters.missing_after_minutes, actor()),
+        "rows": rows,
         "day_words": day_words(shown.date),
         "closed": closed_words(shown, settings.dispatch.province),
         "updated": shown_hour(now),
@@ -109,7 +110,7 @@ def _values(session: Session, desk_id: str, day: str) -> dict[str, Any]:
         "after": (shown.date + timedelta(days=1)).isoformat(),
         "is_today": shown.date == today(),
         "today": today().isoformat(),
-        "summary": summary(shown, now, today()),
+        "summary": summary(shown, sum(one.here for one in rows), now, today()),
         "week": week_of(shown.date),
         "month": f"{shown.date:%Y-%m}",
     }
