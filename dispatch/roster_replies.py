@@ -178,7 +178,7 @@ def _begin(about: RosterTalk) -> str:
         talk.say_automatically("roster_too_early", turns=about.line(left[:1]), code=about.question.code)
         return "roster_too_early"
     was_here = due[0].state == "present"
-    arrive_on_shift(talk.session, SYSTEM, due[0].id, talk.now, talk.settings)
+    arrive_on_shift(talk.session, SYSTEM, due[0].id, talk.now, talk.settings, own_word=True)
     (talk.say_automatically if was_here else talk.say)("roster_here", turns=about.line(due[:1]))
     return "roster_here"
 

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, true, update
 from sqlalchemy.orm import Session
 
 from scheduling.commitments import free_from
+from scheduling.lend import is_away
 from scheduling.rosters import AWAITED, Shift, get_shift
 from storage.actor import Actor
 from storage.errors import StateRefused
@@ -77,5 +78,5 @@ def note_departure(session: Session, shift_id: int, now: datetime, actor: Actor)
 
 def may_arrive(shift: Any, now: datetime) -> bool:
     """Whether this shift (a row of `rosters.shifts_of`) could be checked in now."""
-    expected = shift.starts_at <= now + EARLIEST and now < shift.ends_at
+    expected = shift.starts_at <= now + EARLIEST and now < shift.ends_at and not is_away(shift, now)
     return expected and shift.checked_in_at is None and shift.state in MAY_ARRIVE

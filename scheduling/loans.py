@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, exists, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, exists, literal, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.db import Base
 
@@ -31,3 +31,8 @@ def is_lent(shift_id: ColumnElement[int], now: datetime | None = None) -> Column
     """Whether its mediator is lent at that moment; without one, whether they have been or will be."""
     lent = exists().where(Loan.shift_id == shift_id, Loan.live)
     return lent if now is None else lent.where(Loan.starts_at <= now, Loan.ends_at > now)
+
+
+def is_lent_now(session: Session, shift_id: int, now: datetime) -> bool:
+    """Whether the mediator of that shift is lent."""
+    return bool(session.scalar(select(is_lent(literal(shift_id), now))))

@@ -192,6 +192,7 @@ SENTENCES: Mapping[str, str] = {
     "not_yourself": "Non puoi disattivare te: fallo fare a un'altra persona dell'amministrazione.",
     "shift_too_early": "È ancora presto: l'arrivo si segna da mezz'ora prima del turno.",
     "cannot_check_in": "Questo turno non aspetta più nessuno.",
+    "lent_now": "Questa persona ora è in prestito altrove: arrivo e assenza si segnano quando torna.",
     "outcome_needed": "Com'è andata? Scegli una risposta.",
     "mediator_choose": "Chi ha detto sì? Scegli una persona.",
     "past_midnight": "Non si può prolungare oltre la mezzanotte: per il giorno dopo fai una richiesta nuova.",

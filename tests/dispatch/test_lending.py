@@ -1,9 +1,11 @@
 """A mediator on duty at a desk helps who waits elsewhere, while the desk keeps its minimum; and comes back."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
@@ -20,6 +22,7 @@ from dispatch.extend_booking import extend_booking
 from dispatch.offers import Offer
 from dispatch.recall_loans import recall_all, recall_loans
 from dispatch.record_absence import record_absence
+from dispatch.report_absent import report_absent
 from dispatch.requests import Request
 from scheduling.add_shift import add_shift
 from scheduling.commitments import Commitment
@@ -27,6 +30,7 @@ from scheduling.desks import Desk
 from scheduling.loans import Loan
 from scheduling.rosters import Shift
 from storage.actor import Actor
+from storage.errors import StateRefused
 from storage.transaction import Database, is_temporary
 from tests.dispatch.conftest import AWAKE, an_ask, an_operator
 from tests.dispatch.desk_town import CARLA, DeskTown, Phone, morning
@@ -166,6 +170,25 @@ def test_who_was_lent_before_they_checked_in_is_awaited_from_when_they_are_back(
     town.now = at(9, 45)
     ask(town)
     amina.silent()
+
+
+def test_who_is_lent_neither_comes_nor_stays_away_meanwhile(database: Database) -> None:
+    town, (amina, boris) = on_duty(database, "Amina", "Boris", not_come="Boris")
+    town.now = at(9, 5)
+    ask(town)
+    boris.say(f"SI {boris.code()}")
+    mine, hers = shift_of(town, boris), shift_of(town, amina)
+    assert refused(town, lambda session: report_absent(session, CARLA, mine, town.now, AWAKE)) == "lent_now"
+    assert refused(town, lambda session: arrive_on_shift(session, CARLA, mine, town.now, AWAKE)) == "lent_now"
+    assert refused(town, lambda session: report_absent(session, CARLA, hers, town.now, AWAKE)) == "cannot_be_absent"
+    town.now = at(9, 35)
+    assert town.run(lambda session: arrive_on_shift(session, CARLA, mine, town.now, AWAKE).state) == "present"
+
+
+def refused(town: DeskTown, tap: Callable[[Session], Any]) -> str:
+    with pytest.raises(StateRefused) as error:
+        town.run(tap)
+    return error.value.code
 
 
 def test_in_person_the_way_there_and_back_counts(database: Database) -> None:
