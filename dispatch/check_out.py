@@ -10,6 +10,7 @@ from dispatch.booking_clock import STILL_OPEN
 from dispatch.booking_notices import tell_of_booking
 from dispatch.bookings import Booking, hold_booking
 from dispatch.desk_seats import depart_from_desk
+from dispatch.end_continuation import finished_early
 from dispatch.proof import prove
 from dispatch.requests import Request
 from dispatch.return_loan import return_early
@@ -50,6 +51,7 @@ def check_out(
         return CheckedOut(refused, booking, request, wrong)
     wrong = proof is not None and not prove(booking, proof)
     end_booking(session, request, booking, now, actor)
+    finished_early(session, request, booking, now)
     _tell(session, request, booking, now, settings, proof if wrong else None)
     return CheckedOut("checked_out", booking, request, wrong)
 

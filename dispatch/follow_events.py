@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from dispatch.alarms import raise_alarm, settle_alarms
 from dispatch.ask_next_date import ask_next_date
 from dispatch.decline_offer import decline_offer
+from dispatch.end_continuation import end_continuation
 from dispatch.hand_on_shift import hand_on_shift
 from dispatch.offer_instead import offer_instead
 from dispatch.offers import Offer
@@ -76,6 +77,7 @@ FOLLOWED: dict[str, Callable[[Session, Event, datetime, DispatchSettings], objec
     "opted_in": lambda session, event, now, _: settle_alarms(session, event.subject, now, ("opted_out",)),
     "called_off_late": lambda session, event, now, told: offer_instead(session, _number(event), now, told),
     "date_settled": lambda session, event, now, told: ask_next_date(session, _number(event), now, told),
+    "not_needed": lambda session, event, now, _: end_continuation(session, _number(event), now),
     "must_not_meet": lambda session, event, now, told: withdraw_booking(
         session, _number(event), now, told, SYSTEM, conflict=True
     ),

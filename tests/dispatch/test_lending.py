@@ -236,6 +236,29 @@ def test_done_early_and_asked_to_stay_longer(database: Database) -> None:
     assert (lent(town), town.alarms) == ([(TEN, at(10, 40))], [])
 
 
+@pytest.mark.parametrize(("minute", "state"), [(20, "cancelled"), (21, "searching")])
+def test_who_is_done_early_needs_nobody_to_go_on(database: Database, minute: int, state: str) -> None:
+    town, (amina, boris) = on_duty(database, "Amina", "Boris")
+    wanted = ask(town)
+    amina.say(f"SI {amina.code()}")
+    booking = booking_of(town, wanted)
+    town.run(lambda session: check_in(session, booking, town.now, AWAKE, WHO))
+    town.run(lambda session: depart_from_shift(session, CARLA, shift_of(town, boris), town.now, AWAKE))
+    carla = town.mediator("Carla")
+    longer = town.run(lambda session: extend_booking(session, booking, 30, town.now, AWAKE, WHO))
+    assert longer == "handed_over"
+    code = carla.code()
+    # In the last ten minutes somebody may still have to go on from her.
+    town.now = at(10, minute)
+    town.run(lambda session: check_out(session, booking, town.now, AWAKE, WHO))
+    town.settle()
+    with database.read() as session:
+        following = session.scalars(select(Request).where(Request.continues_id == wanted)).one()
+        assert following.state == state
+    carla.say(f"SI {code}")
+    carla.expect("annullata" if state == "cancelled" else "Confermat")
+
+
 def shift_of(town: DeskTown, whom: Phone) -> int:
     with town.database.read() as session:
         return session.scalars(select(Shift.id).where(Shift.mediator_id == whom.id)).one()
