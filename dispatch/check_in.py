@@ -15,6 +15,7 @@ from dispatch.keep_booking import keep_booking
 from dispatch.proof import prove
 from dispatch.reminders import forget_reminder
 from dispatch.requests import Request
+from dispatch.return_loan import leave_early
 from dispatch.settings import DispatchSettings
 from storage.actor import Actor
 from storage.journal import append
@@ -49,6 +50,7 @@ def check_in(
     if request.state in ("assigned", "on_the_way"):
         request.state = "in_progress"
     session.flush()
+    leave_early(session, booking, now)
     forget_reminder(session, booking, now)
     settle_alarms(session, f"booking:{booking.id}", now, ("withdrawn", "missing", "unconfirmed"))
     arrive_at_desk(session, booking, now, actor)

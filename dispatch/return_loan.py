@@ -1,4 +1,4 @@
-"""A loan follows its booking: it ends with it, sooner or later than was thought, or did not take place."""
+"""A loan follows its booking: it begins and ends with it, sooner or later than was thought, or did not take place."""
 
 from datetime import datetime, timedelta
 
@@ -8,8 +8,9 @@ from dispatch.alarms import settle_alarms
 from dispatch.bookings import Booking
 from dispatch.settings import DispatchSettings
 from scheduling.availability import Span
+from scheduling.commitments import advance_commitment, lock_mediators
 from scheduling.desk_floor import floors
-from scheduling.lend import hold_for_loan, loan_of, move_end, undo_loan
+from scheduling.lend import hold_for_loan, loan_of, move_end, move_start, undo_loan
 from scheduling.loans import Loan
 from scheduling.rosters import Shift
 from storage.errors import DoubleBooking
@@ -22,6 +23,16 @@ def loan_off(session: Session, booking: Booking) -> None:
     loan = loan_of(session, f"booking:{booking.id}")
     if loan is not None:
         undo_loan(session, loan)
+
+
+def leave_early(session: Session, booking: Booking, now: datetime) -> None:
+    """They have come before they were to leave: they are not at the desk any more."""
+    loan = loan_of(session, f"booking:{booking.id}") if now < booking.starts_at else None
+    if loan is None or loan.starts_at <= now:
+        return
+    lock_mediators(session, [booking.mediator_id])
+    move_start(session, loan, now)
+    advance_commitment(session, booking.commitment_id, now)
 
 
 def return_early(session: Session, booking: Booking, now: datetime) -> None:

@@ -186,6 +186,13 @@ def lengthen_commitment(session: Session, commitment_id: int, ends_at: datetime)
     execute(session, update(_commitments).where(_commitments.c.id == commitment_id).values(ends_at=ends_at))
 
 
+def advance_commitment(session: Session, commitment_id: int, starts_at: datetime) -> None:
+    """It begins sooner, unless something else is promised until then. Lock the mediator first."""
+    mine = execute(session, _ROW.where(_commitments.c.id == commitment_id)).one()
+    if starts_at < mine.starts_at and overlapping(session, mine.mediator_id, starts_at, mine.starts_at) is None:
+        execute(session, update(_commitments).where(_commitments.c.id == commitment_id).values(starts_at=starts_at))
+
+
 def commitments_between(session: Session, mediator_ids: Collection[int] | None, start: datetime, end: datetime) -> Rows:
     """Live commitments that touch [start, end), by mediator and time (of all mediators, where no ids are given).
 

@@ -50,6 +50,13 @@ def loan_of(session: Session, about: str) -> Loan | None:
     return session.scalars(query.execution_options(populate_existing=True)).first()
 
 
+def move_start(session: Session, loan: Loan, starts_at: datetime) -> None:
+    """They leave at another time, within the shift."""
+    loan.starts_at = starts_at
+    session.flush()
+    _lay(session, loan.shift_id, [])
+
+
 def move_end(session: Session, loan: Loan, ends_at: datetime) -> None:
     """They are back at another time: the rest of the shift begins then."""
     loan.ends_at = ends_at

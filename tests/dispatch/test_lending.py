@@ -298,6 +298,20 @@ def test_who_comes_later_is_at_the_desk_until_they_leave(database: Database) -> 
     assert (state_of(town, wanted), lent(town), promised(town, amina)) == ("assigned", [], WHOLE)
 
 
+def test_who_is_there_sooner_than_they_said_has_left_the_desk(database: Database) -> None:
+    town, (amina, boris) = on_duty(database, "Amina", "Boris")
+    wanted = ask(town, modalities=("in_person",))
+    boris.code()
+    amina.say(f"SI {amina.code()} +40")
+    booking = booking_of(town, wanted)
+    town.now = at(10, 20)
+    town.run(lambda session: check_in(session, booking, town.now, AWAKE, WHO))
+    assert lent(town) == [(at(10, 20), at(11, 10))]
+    assert promised(town, amina)[:2] == [(START, at(10, 20), "shift"), (at(10, 20), at(11, 10), "booking")]
+    ask(town)
+    boris.silent()
+
+
 def test_who_says_that_they_come_after_their_shift_is_not_lent(database: Database) -> None:
     town, (amina, _) = on_duty(database, "Amina", "Boris")
     town.now = at(12, 30)
