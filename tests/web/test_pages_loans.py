@@ -19,12 +19,12 @@ CARLA = Actor("user:1", "coordinator")
 COVER = {**HOURS[0], "language": "ary", "minimum": 1, "wished": 1, "level": "good"}
 
 
-def sits(town: Town, desk_id: int, whom: Phone, *, came: bool = True) -> int:
-    """Since an hour ago, for four; the shift."""
+def sits(town: Town, desk_id: int, whom: Phone, *, came: bool = True, since: int = 60) -> int:
+    """Since an hour ago (so many minutes), for four; the shift."""
     now = town.services.clock()
 
     def add(session: Session) -> int:
-        desk, before = session.get_one(Desk, desk_id), now - timedelta(hours=1)
+        desk, before = session.get_one(Desk, desk_id), now - timedelta(minutes=since)
         shift = add_shift(
             session, desk=desk, mediator_id=int(whom.mediator_id), starts_at=before, ends_at=now + timedelta(hours=3),
             languages=["ary"], now=before, actor=CARLA,
@@ -50,6 +50,25 @@ def test_who_is_there_is_counted_alike_on_every_page(town: Town) -> None:
     amina.say(f"SI {amina.expect_offer()}")
     sits(town, int(desk["id"]), town.mediator("Nadia Amrani", "ary"), came=False)
     assert all("Adesso c&#39;è 1 persona." in carla.get(one) for one in pages)
+
+
+def test_who_was_lent_before_they_checked_in_is_missing_only_from_when_they_are_back(town: Town) -> None:
+    amina, hanane = town.mediator("Amina Benali", "ary"), town.mediator("Hanane Lahlou", "ary")
+    desk = open_desk(town)
+    town.call("PATCH", f"/desks/{desk['id']}", {"cover": [COVER]}, "coordinator")
+    sits(town, int(desk["id"]), amina)
+    sits(town, int(desk["id"]), hanane, came=False, since=5)
+    add_people(town, "desk")
+    sportello, path = sign_in(town, "desk"), f"/rosters/{desk['id']}/{TODAY}"
+    town.ask(modality=["phone"], duration_minutes=30, contact={"name": "Rossi", "phone": "+390961881111"})
+    hanane.say(f"SI {hanane.expect_offer()}")
+    page = sportello.get(path)
+    assert "in prestito fino alle 10:30" in page
+    assert "È qui" not in page
+    town.wait(minutes=31)
+    assert "attesa alle 10:30" in sportello.get(path)
+    town.wait(minutes=10)
+    assert "manca da 11 minuti" in sportello.get(path)
 
 
 def test_lent_until(town: Town) -> None:

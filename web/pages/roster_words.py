@@ -18,9 +18,10 @@ def presence(
 ) -> tuple[str, str, str]:
     """(words, tone, icon): arrived, lent, expected, on the way, missing, or gone again.
 
-    `expected_at`: of who was found when the shift had begun.
+    `expected_at`: of who was found when the shift had begun. Who was lent before they checked in is awaited anew.
     """
-    expected_at = max(shift.starts_at, expected_at or shift.starts_at)
+    back_at = shift.lent_until if shift.lent_until is not None and shift.lent_until <= now else shift.starts_at
+    expected_at = max(shift.starts_at, back_at, expected_at or shift.starts_at)
     at = shown_hour(expected_at)
     away = _away(shift, now)
     if away is not None:
