@@ -1,6 +1,6 @@
 """What is known of each mediator for one request, gathered in one statement a table, and ranked."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,10 +15,11 @@ from dispatch.offers import asked_today
 from dispatch.on_duty import Duty, on_duty
 from dispatch.ranking import Candidate, Ranked, Wanted, rank
 from dispatch.requests import Request
+from dispatch.rest_of_shift import rest_of_shift
 from dispatch.same_case import who_must_not
 from dispatch.series_dates import who_comes
 from dispatch.settings import DispatchSettings
-from languages.matching import Match, Spoken, match
+from languages.matching import Match, Spoken, level_at_least, match
 from notifications.opt_outs import OptOut
 from notifications.quiet_hours import in_quiet_hours
 from scheduling.availability import Span, covers, merge
@@ -73,7 +74,9 @@ def rank_for(
     session: Session, request: Request, now: datetime, settings: DispatchSettings, *, everybody: bool = False
 ) -> list[Ranked]:
     """Those who speak a language that serves, best first; with `everybody`, all mediators with all their reasons."""
-    values = {"codes": sorted(serving(request)), "office": request.office_id, "person": request.person_code or None}
+    rest = rest_of_shift(session, request, ZoneInfo(settings.zone))
+    codes = sorted(serving(request).union(rest))
+    values = {"codes": codes, "office": request.office_id, "person": request.person_code or None}
     rows = execute(session, _EVERYBODY if everybody else _SPEAKING, values).all()
     people: dict[int, Any] = {}
     spoken: dict[int, list[tuple[str, str]]] = {}
@@ -83,7 +86,7 @@ def rank_for(
             spoken.setdefault(row.id, []).append((row.code, row.level))
     if not people:
         return []
-    known = _Known(session, request, None if everybody else list(people), now, settings)
+    known = _Known(session, request, None if everybody else list(people), now, settings, rest)
     found = [known.candidate(row, spoken.get(row.id, [])) for row in people.values()]
     return rank(wanted_of(request, settings), found, with_reasons=None if everybody else 0)
 
@@ -112,9 +115,15 @@ class _Known:
     """All that ranking needs of these mediators at this moment: a statement a table, whatever their number."""
 
     def __init__(
-        self, session: Session, request: Request, ids: Collection[int] | None, now: datetime, settings: DispatchSettings
+        self,
+        session: Session,
+        request: Request,
+        ids: Collection[int] | None,
+        now: datetime,
+        settings: DispatchSettings,
+        rest: Mapping[str, str],
     ) -> None:
-        self.request, self.now, self.settings = request, now, settings
+        self.request, self.now, self.settings, self.rest = request, now, settings, rest
         self.zone = ZoneInfo(settings.zone)
         self.serving = serving(request)
         self.starts_at = max(request.starts_at, now) if request.urgent else request.starts_at
@@ -165,6 +174,7 @@ class _Known:
             locale=person.locale,
             match=self._match(spoken),
             speaks_it=any(code == request.language for code, _ in spoken),
+            speaks_more=sum(level_at_least(level, self.rest[code]) for code, level in spoken if code in self.rest),
             modalities=ways,
             gender=person.gender,
             active=person.active,

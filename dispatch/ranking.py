@@ -37,13 +37,15 @@ class Wanted:
 class Candidate:
     """What is known of one mediator at this moment, for this request. Minutes are booked ones; distance in km.
 
-    `on_duty`: at a desk that can spare them. `phone` and `locale` are for whoever writes to them; no rule looks there.
+    `speaks_more`: how many other languages of the shift that is to be filled. `on_duty`: at a desk that can spare them.
+    `phone` and `locale` are for whoever writes to them; no rule looks there.
     """
 
     mediator_id: int
     match: Match | None
     speaks_it: bool
     modalities: tuple[str, ...]
+    speaks_more: int = 0
     phone: str = ""
     locale: str = "it"
     night_opt_in: bool = False
@@ -113,6 +115,11 @@ def language(wanted: Wanted, one: Candidate) -> tuple[str, float | None, dict[st
         {"native": 20.0, "good": 10.0}.get(one.match.level, 0.0),
         {"level": one.match.level, "kind": "exact"},
     )
+
+
+def shift_languages(wanted: Wanted, one: Candidate) -> tuple[str, float | None, dict[str, object]] | None:
+    """Whoever fills more of a shift of several languages comes first, from however far."""
+    return ("shift_languages", 40.0 * one.speaks_more, {}) if one.speaks_more else None
 
 
 def modality(wanted: Wanted, one: Candidate) -> tuple[str, float | None, dict[str, object]] | None:
@@ -221,9 +228,8 @@ def series(wanted: Wanted, one: Candidate) -> tuple[str, float | None, dict[str,
 
 
 RULES: tuple[Rule, ...] = (
-    active, language, modality, gender, exclusions, availability, booking, travel, reachable, quiet_hours,
-    weekly_minutes, offers_a_day, duty, distance, rest, load, preference, continuity,
-    series,
+    active, language, shift_languages, modality, gender, exclusions, availability, booking, travel, reachable,
+    quiet_hours, weekly_minutes, offers_a_day, duty, distance, rest, load, preference, continuity, series,
 )  # fmt: skip
 
 

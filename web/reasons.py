@@ -25,6 +25,7 @@ WHY: Mapping[str, str] = {
 }
 POINTS: Mapping[str, str] = {
     "language": "Parla la lingua: %(level)s.",
+    "shift_languages": "Parla anche altre lingue di questo turno.",
     "duty": "È di turno a uno sportello che può farne a meno.",
     "standby": "È reperibile adesso.",
     "distance": "È a %(km)s km.",

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import Update, update
 
 from dispatch.gaps_now import gaps_now
 from dispatch.remove_from_plan import remove_from_plan
@@ -48,6 +48,11 @@ def in_the_plan(town: DeskTown) -> Told:
         return [short(one["language"], *(datetime.fromisoformat(one[at]) for at in ENDS)) for one in gaps]
 
 
+def for_both(town: DeskTown) -> Update:
+    """Monday's shift is there for both languages."""
+    return update(Shift).where(Shift.id == town.shifts[0].id).values(languages=["ary", "tir"])
+
+
 def solved(town: DeskTown, at: datetime) -> None:
     """As if the plan had been made then."""
     town.run(lambda session: session.execute(update(Plan).where(Plan.id == town.plan_id).values(solved_at=at)) and None)
@@ -67,8 +72,7 @@ def monday_alone(database: Database) -> tuple[DeskTown, Phone, str]:
 def test_a_language_that_only_who_refused_spoke_is_missed(database: Database) -> None:
     town, amina, code = monday_alone(database)
     change(town, TWO_LANGUAGES)
-    for_both = update(Shift).where(Shift.id == town.shifts[0].id).values(languages=["ary", "tir"])
-    town.run(lambda session: session.execute(for_both) and None)
+    town.run(lambda session: session.execute(for_both(town)) and None)
     boris = town.mediator("Boris")
     amina.say(f"NO {code}")
     assert on_the_roster(town, "searching") == [("ary", "09", "13")]
@@ -87,6 +91,22 @@ def test_a_language_that_only_who_refused_spoke_is_missed(database: Database) ->
     assert on_the_roster(town, "searching") == [("tir", "09", "13")]
     town.settle()
     carla.say(f"SI {carla.code('tigrino')}")
+    assert on_the_roster(town, "open", "searching") == in_the_plan(town) == []
+
+
+def test_who_speaks_all_of_a_shift_s_languages_is_asked_first(database: Database) -> None:
+    """Waves of three: Hanane, who lives as near as the others and joined last, is in the first."""
+    town, amina, code = monday_alone(database)
+    change(town, TWO_LANGUAGES)
+    town.run(lambda session: session.execute(for_both(town)) and None)
+    others = [town.mediator(name) for name in ("Boris", "Carla", "Dario")]
+    hanane, tigrinya_only = town.mediator("Hanane"), town.mediator("Selam")
+    speaks(town, hanane, "ary", "tir")
+    speaks(town, tigrinya_only, "tir")
+    amina.say(f"NO {code}")
+    assert [len(one.texts) for one in (*others, hanane, tigrinya_only)] == [1, 1, 0, 1, 0]
+    hanane.say(f"SI {hanane.code('darija')}")
+    assert town.held == [("Hanane", "confirmed")]
     assert on_the_roster(town, "open", "searching") == in_the_plan(town) == []
 
 

@@ -77,6 +77,7 @@ def test_on_call_counts_as_available() -> None:
         ("language", {}, 20),
         ("language", {"match": GOOD}, 10),
         ("language", {"match": VARIETY}, -22),
+        ("shift_languages", {"speaks_more": 2}, 80),
         ("standby", {"standby": True}, 15),
         ("duty", {"on_duty": True, "standby": True}, 15),
         ("distance", {"distance_km": 4.26}, -4.3),
