@@ -72,15 +72,16 @@ def plan_gaps(
     if not planned:
         return []
     start, end = day_bounds(first, zone)[0], day_bounds(last + A_DAY, zone)[1]
-    there = _there(session, by_id, start, end)
+    there = _there(session, by_id, start, end, zone)
     sought = _sought(session, by_id, start, end, beside_shifts=beside_shifts)
     found: list[PlanGap] = []
     for (desk_id, day), (plan_id, left) in planned.items():
         desk = by_id[desk_id]
         needs = needs_on(desk.cover, desk_hours_on(desk, day, zone, holidays), day, zone)
+        near = [one for n in (-1, 0, 1) for one in there.get((desk_id, day + timedelta(days=n)), ())]
         for language, level in sorted({(one.language, one.level) for one in needs if one.minimum}):
             wanted = [one for one in needs if (one.language, one.level) == (language, level)]
-            speak = [span for span, has in there[desk_id] if language in has and level_at_least(has[language], level)]
+            speak = [span for span, has in near if language in has and level_at_least(has[language], level)]
             others = [(one.span, one.many) for one in sought[desk_id] if one.counts_for(language, level)]
             told = {_span(one): one["reasons"] for one in left if one["language"] == language}
             for one in still_open(wanted, speak, others, told):
@@ -116,18 +117,19 @@ def _days(first: date, last: date) -> Iterator[date]:
 
 
 def _there(
-    session: Session, desks: Mapping[int, Desk], start: datetime, end: datetime
-) -> Mapping[int, list[tuple[Span, Mapping[str, str]]]]:
-    """By desk, when who sits there, and what they speak (level by language)."""
+    session: Session, desks: Mapping[int, Desk], start: datetime, end: datetime, zone: ZoneInfo
+) -> Mapping[tuple[int, date], list[tuple[Span, Mapping[str, str]]]]:
+    """By desk and local date, when who sits there, and what they speak (level by language)."""
     rows = session.execute(
         select(Shift.desk_id, Shift.mediator_id, Shift.starts_at, Shift.ends_at).where(
             Shift.desk_id.in_(desks), Shift.starts_at < end, Shift.ends_at > start, Shift.state.in_(COVERING)
         )
     ).all()
     levels = languages_of(session, sorted({row.mediator_id for row in rows})) if rows else {}
-    found: Mapping[int, list[tuple[Span, Mapping[str, str]]]] = defaultdict(list)
+    found: Mapping[tuple[int, date], list[tuple[Span, Mapping[str, str]]]] = defaultdict(list)
     for row in rows:
-        found[row.desk_id].append((Span(row.starts_at, row.ends_at), dict(levels.get(row.mediator_id, []))))
+        day = row.starts_at.astimezone(zone).date()
+        found[row.desk_id, day].append((Span(row.starts_at, row.ends_at), dict(levels.get(row.mediator_id, []))))
     return found
 
 

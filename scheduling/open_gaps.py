@@ -25,8 +25,12 @@ def still_open(
     `needs` of one language and level; `there`: the shifts of whoever counts for it; `sought`: how many a search is on
     for, or an empty shift stands there for. Where one of `told` begins or ends, nothing is joined.
     """
-    needs, there, sought, cuts = list(needs), list(there), list(sought), {at for one in told for at in one}
+    needs = list(needs)
     spans = [Span(one.starts_at, one.ends_at) for one in needs]
+    # What is near is all that counts: a desk's shifts of weeks would be cut to pieces for every day of them.
+    there = [one for one in there if _meets(one, spans)]
+    sought = [(part, many) for part, many in sought if _meets(part, spans)]
+    cuts = {at for one in told if _meets(one, spans) for at in one}
     edges = {at for one in (*spans, *there, *(part for part, _ in sought)) for at in one} | cuts
     found: list[Still] = []
     for piece in (Span(*both) for both in pairwise(sorted(edges))):
@@ -40,6 +44,10 @@ def still_open(
 
 def _holds(one: Span, piece: Span) -> bool:
     return one.starts_at <= piece.starts_at and piece.ends_at <= one.ends_at
+
+
+def _meets(one: Span, spans: Sequence[Span]) -> bool:
+    return any(one.starts_at < other.ends_at and other.starts_at < one.ends_at for other in spans)
 
 
 def _join(found: list[Still], last: Still, cuts: set[datetime]) -> None:

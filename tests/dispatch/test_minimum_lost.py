@@ -5,14 +5,16 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Update, update
 
 from dispatch.gaps_now import gaps_now
+from dispatch.plan_gaps import plan_gaps
 from dispatch.remove_from_plan import remove_from_plan
 from dispatch.roster_day import roster_day
 from dispatch.seek_for_gap import seek_for_gap
 from scheduling.change_mediator import change_mediator
+from scheduling.desks import get_desk
 from scheduling.plans import Plan, get_plan
 from scheduling.rosters import Shift
 from storage.transaction import Database
-from tests.dispatch.conftest import AWAKE
+from tests.dispatch.conftest import AWAKE, statements
 from tests.dispatch.desk_town import CARLA, MONDAY, PLANNING, DeskTown, Phone, morning
 from tests.dispatch.test_rosters_by_hand import add, change
 
@@ -131,3 +133,13 @@ def test_days_that_no_plan_was_made_for_miss_nobody(database: Database) -> None:
     assert in_the_plan(town) == [("ary", "09", "13")]
     change(town, {"closed": [MONDAY.isoformat()]})
     assert on_the_roster(town, "open") == in_the_plan(town) == []
+
+
+def test_the_days_of_three_months_cost_five_statements(database: Database) -> None:
+    town, _, _ = monday_alone(database)
+    weeks = timedelta(weeks=12)
+    with database.read() as session:
+        desk = get_desk(session, town.desk_id)
+        with statements(database.engine) as seen:
+            plan_gaps(session, [desk], MONDAY, MONDAY + weeks, PLANNING.zone, frozenset())
+    assert len(seen) == 5
