@@ -26,11 +26,11 @@ def missed_shifts(session: Session, now: datetime, after: timedelta) -> Sequence
     awaited = Shift.state.in_(AWAITED) & Shift.about.is_(None)
     added = (JournalRow.kind == "shift_added") & (JournalRow.subject == literal("shift:") + cast(Shift.id, String))
     afterwards = exists().where(added, JournalRow.at > Shift.starts_at)
+    # Who was lent until just now may be on the way back.
+    away = is_lent(table_of(Shift).c.id, now) | is_lent(table_of(Shift).c.id, now - after)
     late = (Shift.starts_at <= now - after) & (Shift.ends_at > now)
     return session.scalars(
-        select(Shift.id)
-        .where(awaited, late, ~told, ~afterwards, ~is_lent(table_of(Shift).c.id))
-        .order_by(Shift.starts_at)
+        select(Shift.id).where(awaited, late, ~told, ~afterwards, ~away).order_by(Shift.starts_at)
     ).all()
 
 

@@ -27,10 +27,9 @@ class Loan(Base):
     recalled_at: Mapped[datetime | None]
 
 
-def is_lent(shift_id: ColumnElement[int], now: datetime | None = None) -> ColumnElement[bool]:
-    """Whether its mediator is lent at that moment; without one, whether they have been or will be."""
-    lent = exists().where(Loan.shift_id == shift_id, Loan.live)
-    return lent if now is None else lent.where(Loan.starts_at <= now, Loan.ends_at > now)
+def is_lent(shift_id: ColumnElement[int], at: datetime) -> ColumnElement[bool]:
+    """Whether its mediator is, was or will be lent at that moment."""
+    return exists().where(Loan.shift_id == shift_id, Loan.live, Loan.starts_at <= at, Loan.ends_at > at)
 
 
 def is_lent_now(session: Session, shift_id: int, now: datetime) -> bool:

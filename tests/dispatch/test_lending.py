@@ -1,6 +1,6 @@
 """A mediator on duty at a desk helps who waits elsewhere, while the desk keeps its minimum; and comes back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -19,6 +19,7 @@ from dispatch.check_in import check_in
 from dispatch.check_out import check_out
 from dispatch.depart_from_shift import depart_from_shift
 from dispatch.extend_booking import extend_booking
+from dispatch.miss_on_shift import missed_shifts
 from dispatch.offers import Offer
 from dispatch.recall_loans import recall_all, recall_loans
 from dispatch.record_absence import record_absence
@@ -167,9 +168,16 @@ def test_who_was_lent_before_they_checked_in_is_awaited_from_when_they_are_back(
     town.now = at(9, 44)
     ask(town)
     amina.code()
+    assert missing(town) == []
     town.now = at(9, 45)
     ask(town)
     amina.silent()
+    assert missing(town) == [shift_of(town, boris)]
+
+
+def missing(town: DeskTown) -> Sequence[int]:
+    with town.database.read() as session:
+        return missed_shifts(session, town.now, timedelta(minutes=10))
 
 
 def test_who_is_lent_neither_comes_nor_stays_away_meanwhile(database: Database) -> None:
