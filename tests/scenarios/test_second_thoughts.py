@@ -16,6 +16,7 @@ from dispatch.widen_search import widen_search
 from notifications.events import Event, raise_event
 from storage.actor import SYSTEM, Actor
 from tests.scenarios.town import URP, Phone, Town
+from web.offices_and_tokens import add_office_token
 
 ON_CALL = {"rrule": "FREQ=DAILY", "start": "08:00", "end": "20:00", "standby": True}
 
@@ -193,6 +194,10 @@ def test_a_desk_request_of_the_coordinator_is_the_desks_own(town: Town) -> None:
     town.tick()
     amina.expect_offer("URP")
     assert town.request(made)["office"] == "URP"
+    now, database = town.clock.now, town.services.database
+    town.tokens["of no office"] = database.run(lambda s: add_office_token(s, "coordinator", None, None, now))
+    again = town.made("/requests", {**said, "starts_at": (now + timedelta(days=4)).isoformat()}, "of no office")
+    assert again["office"] == "URP"
     stranger = town.call("POST", "/requests", on_closed_day, "stranger")
     assert (stranger.status_code, [one["field"] for one in stranger.json["errors"]]) == (422, ["desk_id"])
 

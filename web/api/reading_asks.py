@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
 from dispatch.ask import FURTHEST, Ask, check_ask
-from scheduling.desks import get_desk
+from scheduling.desks import Desk, get_desk
 from scheduling.mediators import get_mediator
 from scheduling.offices import office_by_name
 from storage.actor import Actor
@@ -15,6 +15,7 @@ from storage.errors import NotFound, Refusals, Refused
 from web.api.bodies import Body
 from web.api.calls import forbid, number_in
 
+T = TypeVar("T")
 # What an unreadable field is read as, so that the fields beside it can be looked at all the same.
 STAND_INS: dict[str, Any] = {
     "language": "ita",
@@ -42,12 +43,12 @@ def read_ask(session: Session, who: Actor, body: Body, now: datetime, zone: str)
     _forbid_other_offices(session, who, body.values.get("office"))
     values = readable(body, now)
     faults: list[Refused] = []
-    office_id = _heard(faults, lambda: _office(session, who, values["office"]))
-    desk_id = _heard(faults, lambda: _desk(session, who, values["desk_id"]))
+    desk = _heard(faults, lambda: _desk(session, who, values["desk_id"]))
+    office_id = _heard(faults, lambda: _office(session, who, values["office"], desk))
     mediator_id = _heard(faults, lambda: _mediator(session, values["kind"], values["mediator_id"]))
     body = body.with_faults(faults)
     # What was named but is not there counts as given: -1 is nobody's number.
-    desk_id = -1 if body.is_wrong("desk_id") else desk_id
+    desk_id = -1 if body.is_wrong("desk_id") else desk.id if desk else None
     mediator_id = -1 if body.is_wrong("mediator_id") and values["kind"] == "recorded" else mediator_id
     ask = _ask(values, office_id or -1, desk_id, mediator_id)
     try:
@@ -86,7 +87,7 @@ def readable(body: Body, now: datetime) -> dict[str, Any]:
     return dict.fromkeys((*optional, "linked_request_id", "mediator_id")) | values
 
 
-def _heard(faults: list[Refused], look: Callable[[], int | None]) -> int | None:
+def _heard(faults: list[Refused], look: Callable[[], T | None]) -> T | None:
     """What was found; a refusal is noted instead of raised."""
     try:
         return look()
@@ -104,8 +105,10 @@ def _forbid_other_offices(session: Session, who: Actor, name: str | None) -> Non
         forbid("not_your_office")
 
 
-def _office(session: Session, who: Actor, name: str | None) -> int:
-    """For whom: the own office, or the one named."""
+def _office(session: Session, who: Actor, name: str | None, desk: Desk | None) -> int:
+    """For whom: the desk's office, the own one, or the one named."""
+    if name is None and desk is not None:
+        return desk.office_id
     if name is None:
         if who.office_id is None:
             raise Refused("office", "office_needed")
@@ -116,10 +119,10 @@ def _office(session: Session, who: Actor, name: str | None) -> int:
     return office.id
 
 
-def _desk(session: Session, who: Actor, desk_id: str | None) -> int | None:
+def _desk(session: Session, who: Actor, desk_id: str | None) -> Desk | None:
     number = number_in("desk_id", desk_id)
     try:
-        return None if number is None else get_desk(session, number, who).id
+        return None if number is None else get_desk(session, number, who)
     except NotFound:
         raise Refused("desk_id", "unknown") from None
 
