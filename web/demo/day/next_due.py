@@ -9,6 +9,7 @@ from dispatch.bookings import Booking
 from dispatch.requests import Request
 from notifications.inbox import InboundText
 from notifications.outbox import Message
+from scheduling.loans import Loan
 from scheduling.plans import Plan
 from scheduling.rosters import Shift
 from scheduling.swaps import Swap
@@ -16,7 +17,7 @@ from scheduling.swaps import Swap
 MOMENTS = (
     Request.next_at, Request.ends_at, Booking.next_at, Booking.ends_at,
     Message.not_before, Message.next_try_at, Message.expires_at, InboundText.next_try_at,
-    Plan.confirm_by, Shift.starts_at, Shift.ends_at, Swap.answer_by,
+    Plan.confirm_by, Shift.starts_at, Shift.ends_at, Swap.answer_by, Loan.starts_at, Loan.ends_at,
 )  # fmt: skip
 
 
